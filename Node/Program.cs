@@ -1,1 +1,2 @@
-Console.WriteLine("hi");
+using PersonalNode.Storage;
+Console.WriteLine(typeof(NodeDatabase));

@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace PersonalNode.Protocol;
+
+/// <summary>An actor document as read from JSON. The identity key is the Multikey of assertionMethod (FEP-521a).</summary>
+public sealed record ActorView
+{
+    private static readonly HashSet<string> Actors = new(StringComparer.Ordinal) { "Person", "Service", "Application", "Group", "Organization" };
+
+    public required string Id { get; init; }
+
+    public required string Inbox { get; init; }
+
+    public string? Outbox { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Handle { get; init; } = "";
+
+    /// <summary>Raw HTML.</summary>
+    public string Summary { get; init; } = "";
+
+    /// <summary>Ed25519 Multikeys whose controller is the actor: key id and multibase.</summary>
+    public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
+
+    /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
+    public static bool TryRead(JsonElement root, out ActorView? actor)
+    {
+        actor = null;
+        if (root.ValueKind != JsonValueKind.Object || root.TypeName() is not { } type || !Actors.Contains(type)
+            || !Iri.TryCanonical(root.Text("id"), out var id) || !Iri.TryCanonical(root.Reference("inbox"), out var inbox) || !Iri.SameOrigin(id, inbox))
+        {
+            return false;
+        }
+
+        var handle = root.Text("preferredUsername") ?? "";
+        actor = new ActorView
+        {
+            Id = id,
+            Inbox = inbox,
+            Outbox = Iri.TryCanonical(root.Reference("outbox"), out var outbox) && Iri.SameOrigin(id, outbox) ? outbox : null,
+            Handle = Cut(handle, 64),
+            Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
+            Summary = Cut(root.Text("summary") ?? "", 10_000),
+            Keys = [.. root.Items("assertionMethod").Where(k => k.TypeName() == "Multikey" && Iri.Same(k.Text("controller"), id))
+                .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
+                .Where(k => k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), id)).Take(8)],
+        };
+        return true;
+    }
+
+    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
+}

@@ -1,0 +1,43 @@
+using System.Text.Json.Nodes;
+
+namespace PersonalNode.Protocol;
+
+/// <summary>Names of ActivityStreams 2.0, ActivityPub and the FEPs that this node speaks.</summary>
+public static class Vocabulary
+{
+    public const string Public = "https://www.w3.org/ns/activitystreams#Public";
+    public const string MediaType = "application/activity+json";
+    public const string LinkedDataMediaType = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+
+    /// <summary>
+    /// The context of everything that is signed here. Data Integrity and Multikey for FEP-8b32 and FEP-521a; the terms beyond
+    /// ActivityStreams are spelled out so that a JSON-LD reader keeps them.
+    /// </summary>
+    public static JsonArray Context() =>
+    [
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/data-integrity/v1",
+        "https://w3id.org/security/multikey/v1",
+        new JsonObject
+        {
+            ["Hashtag"] = "as:Hashtag",
+            ["sensitive"] = "as:sensitive",
+            ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
+        },
+    ];
+
+    /// <summary>The context of an actor document, which also carries an RSA key in the older form.</summary>
+    public static JsonArray ActorContext() =>
+    [
+        "https://www.w3.org/ns/activitystreams",
+        "https://w3id.org/security/v1",
+        "https://w3id.org/security/data-integrity/v1",
+        "https://w3id.org/security/multikey/v1",
+        new JsonObject
+        {
+            ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
+            ["discoverable"] = "http://joinmastodon.org/ns#discoverable",
+            ["indexable"] = "http://joinmastodon.org/ns#indexable",
+        },
+    ];
+}

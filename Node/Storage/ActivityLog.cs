@@ -1,0 +1,105 @@
+using LiteDB;
+using PersonalNode.Crypto;
+using PersonalNode.Protocol;
+
+namespace PersonalNode.Storage;
+
+/// <summary>One activity as it was signed. <see cref="Json"/> is empty when its content was wiped by a Delete.</summary>
+public sealed record LogEntry(long Number, string Id, string Actor, string Type, string? ObjectId, string Json, bool Outgoing, string? Ignored);
+
+/// <summary>
+/// Every activity that this node sent or accepted, once, in the order of their commits (steps 3 of the way in and out). It takes
+/// only <see cref="VerifiedActivity"/> and <see cref="SignedActivity"/>, whose only constructors are the check and the signing.
+/// </summary>
+public sealed class ActivityLog(NodeDatabase database)
+{
+    /// <summary>By the activity's id.</summary>
+    public LogEntry? Find(string id) => Map(database.Read("log").FindOne(Query.EQ("a", id)));
+
+    public LogEntry? Find(long number) => Map(database.Read("log").FindById(number));
+
+    /// <summary>Adds a received activity; false when its id is there already, which changes nothing.</summary>
+    public bool Append(WriteContext context, VerifiedActivity activity)
+    {
+        var log = context.Collection("log");
+        if (log.Exists(Query.EQ("a", activity.Id)))
+        {
+            return false;
+        }
+
+        Insert(context, Ids.Next(context.Now), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false);
+        context.Wake(s => s.Inbox);
+        return true;
+    }
+
+    /// <summary>Adds one's own activity and lists it in the outbox for whom it is addressed to. Returns its number.</summary>
+    public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed)
+    {
+        var number = Ids.Next(context.Now);
+        Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true);
+        if (listed && audience == Audience.Public)
+        {
+            Timelines.Add(context, Timeline.OutboxPublic, number, number);
+            Counters.Add(context, "outbox", 1);
+        }
+
+        if (listed && audience != Audience.Direct)
+        {
+            Timelines.Add(context, Timeline.OutboxFollowers, number, number);
+        }
+
+        return number;
+    }
+
+    /// <summary>Received activities that were not handled yet, oldest first.</summary>
+    public IReadOnlyList<LogEntry> Pending(int limit) =>
+        [.. database.Read("log").Find(Query.GT("_id", Cursor()), 0, limit).Select(d => Map(d)!)];
+
+    /// <summary>Everything up to the number is handled. Written in the transaction of its effects, so that they happen once.</summary>
+    public static void Advance(WriteContext context, long number) =>
+        context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "inbox", ["n"] = number });
+
+    /// <summary>Notes why an activity had no effect.</summary>
+    public static void Ignore(WriteContext context, long number, string reason)
+    {
+        var log = context.Collection("log");
+        if (log.FindById(number) is { } document)
+        {
+            document["x"] = reason;
+            log.Update(document);
+        }
+    }
+
+    /// <summary>Removes the content of activities about a deleted object and takes them out of the outbox; their ids stay.</summary>
+    public static void Wipe(WriteContext context, IEnumerable<long> numbers)
+    {
+        var log = context.Collection("log");
+        foreach (var number in numbers)
+        {
+            if (log.FindById(number) is { } document)
+            {
+                document["j"] = "";
+                log.Update(document);
+                Timelines.Remove(context, Timeline.OutboxPublic, number);
+                Timelines.Remove(context, Timeline.OutboxFollowers, number);
+            }
+        }
+    }
+
+    private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;
+
+    private static void Insert(
+        WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing)
+    {
+        context.Collection("log").Insert(new BsonDocument { ["_id"] = number, ["a"] = id, ["w"] = actor, ["t"] = type, ["j"] = json }
+            .With("o", objectId).With("d", outgoing));
+        if (objectId is not null && type is "Create" or "Update")
+        {
+            Timelines.Add(context, Timeline.VersionsOf(objectId!), number, number);
+        }
+    }
+
+    private static LogEntry? Map(BsonDocument? d) => d is null
+        ? null
+        : new LogEntry(d["_id"].AsInt64, d["a"].AsString, d.TextOr("w"), d.TextOr("t"), d.Text("o"), d.TextOr("j"), d.Flag("d"), d.Text("x"));
+}

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace PersonalNode.Storage;
+
+/// <summary>Why the data folder cannot be used; the message is one line for the person at the terminal.</summary>
+public sealed class DataFolderException(string message) : Exception(message);
+
+/// <summary>
+/// The folder that holds everything of one person, mode 0700, held by an exclusive lock: LiteDB does not stop two processes from
+/// opening one file on Linux and leaves it unreadable when they do.
+/// </summary>
+public sealed class DataFolder : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held)
+    {
+        Path = path;
+        this.held = held;
+    }
+
+    public string Path { get; }
+
+    public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
+
+    public string KeyFolder => System.IO.Path.Combine(Path, "keys");
+
+    public string LogFolder => System.IO.Path.Combine(Path, "logs");
+
+    /// <summary>Creates the folder when missing and takes its lock.</summary>
+    /// <exception cref="DataFolderException">It cannot be written, or another process holds it (<see cref="ReadRunning"/> tells which).</exception>
+    public static DataFolder Open(string directory)
+    {
+        var path = System.IO.Path.GetFullPath(directory);
+        try
+        {
+            CreatePrivate(path);
+            CreatePrivate(System.IO.Path.Combine(path, "keys"));
+            CreatePrivate(System.IO.Path.Combine(path, "logs"));
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"the data folder {path} cannot be used: {failure.Message}");
+        }
+
+        try
+        {
+            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+            if (!OperatingSystem.IsWindows())
+            {
+                options.UnixCreateMode = OwnerOnly;
+            }
+
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "node.lock"), options));
+        }
+        catch (UnauthorizedAccessException failure)
+        {
+            throw new DataFolderException($"the data folder {path} cannot be written: {failure.Message}");
+        }
+        catch (IOException)
+        {
+            throw new DataFolderException($"another PersonalNode already runs on the data folder {path}; stop it first, or choose another folder with --Node:DataDirectory=");
+        }
+    }
+
+    /// <summary>Writes a file that only the owner may read, whole or not at all: a temporary file, synced, then renamed.</summary>
+    public static void WritePrivate(string file, ReadOnlySpan<byte> content)
+    {
+        var temporary = file + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        using (var stream = new FileStream(temporary, options))
+        {
+            stream.Write(content);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    /// <summary>Leaves word for the command-line verbs where the running node listens, and the token that lets them in.</summary>
+    public void Announce(string address, string token)
+    {
+        var word = new JsonObject { ["address"] = address, ["token"] = token, ["pid"] = Environment.ProcessId };
+        WritePrivate(RunFile(Path), System.Text.Encoding.UTF8.GetBytes(word.ToJsonString()));
+    }
+
+    /// <summary>The word that a running node left, or null.</summary>
+    public static (string Address, string Token)? ReadRunning(string directory)
+    {
+        try
+        {
+            var word = JsonNode.Parse(File.ReadAllText(RunFile(System.IO.Path.GetFullPath(directory))));
+            return word?["address"]?.GetValue<string>() is { } address && word["token"]?.GetValue<string>() is { } token ? (address, token) : null;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    public void Dispose()
+    {
+        File.Delete(RunFile(Path));
+        held.Dispose();
+    }
+
+    private static string RunFile(string path) => System.IO.Path.Combine(path, "node.run");
+
+    private static void CreatePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+        }
+    }
+}

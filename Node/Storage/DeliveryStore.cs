@@ -1,0 +1,117 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// The delivery queue: a row per activity and inbox, a row per host. Hosts take turns by time; inside a host, rows go in order of
+/// creation. All of it survives a crash, since nothing is kept elsewhere.
+/// </summary>
+public sealed class DeliveryStore(NodeDatabase database)
+{
+    /// <summary>Hosts whose turn has come, the longest waiting first.</summary>
+    public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit)
+    {
+        var query = Query.All("nx", Query.Ascending);
+        query.Where.Add(Query.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
+        return [.. database.Read("hosts").Find(query, 0, limit).Select(DeliveryHost.FromBson)];
+    }
+
+    /// <summary>When the next host's turn comes; null when nothing waits.</summary>
+    public DateTimeOffset? NextTurn()
+    {
+        var query = Query.All("nx", Query.Ascending);
+        query.Where.Add(Query.GT("nx", 0L));
+        return database.Read("hosts").Find(query, 0, 1).Select(DeliveryHost.FromBson).FirstOrDefault()?.NextTurn;
+    }
+
+    public DeliveryHost? Host(string host) => database.Read("hosts").FindById(host) is { } d ? DeliveryHost.FromBson(d) : null;
+
+    /// <summary>The host's waiting rows, oldest first.</summary>
+    public IReadOnlyList<Delivery> Queue(string host, int limit)
+    {
+        var query = Query.All("q", Query.Ascending);
+        query.Where.Add(Query.Between("q", $"{host}|", $"{host}|~"));
+        return [.. database.Read("deliveries").Find(query, 0, limit).Select(Delivery.FromBson)];
+    }
+
+    /// <summary>All deliveries, newest first, below the id.</summary>
+    public IReadOnlyList<Delivery> Page(long? before, int limit)
+    {
+        var query = Query.All("_id", Query.Descending);
+        query.Where.Add(Query.LT("_id", before ?? long.MaxValue));
+        return [.. database.Read("deliveries").Find(query, 0, limit).Select(Delivery.FromBson)];
+    }
+
+    public DeliveryTally? Tally(long post) =>
+        database.Read("tallies").FindById(post) is { } d ? new DeliveryTally(d.Count("t"), d.Count("d"), d.Count("g")) : null;
+
+    /// <summary>The post's deliveries that did not arrive yet.</summary>
+    public IReadOnlyList<Delivery> Unfinished(long post, int limit) =>
+        [.. database.Read("deliveries").Find(Query.EQ("pw", post), 0, limit).Select(Delivery.FromBson)];
+
+    internal static void Add(WriteContext context, Delivery delivery)
+    {
+        context.Collection("deliveries").Insert(delivery.ToBson());
+        var hosts = context.Collection("hosts");
+        var host = hosts.FindById(delivery.Host) is { } d ? DeliveryHost.FromBson(d) : new DeliveryHost(delivery.Host, null, 0, null);
+        if (host.NextTurn is null)
+        {
+            hosts.Upsert((host with { NextTurn = context.Now }).ToBson());
+        }
+
+        if (delivery.Post is { } post)
+        {
+            Count(context, post, 1, 0, 0);
+        }
+
+        context.Wake(s => s.Deliveries);
+    }
+
+    /// <summary>Stores the outcome of an attempt and the numbers under the post.</summary>
+    public static void Save(WriteContext context, Delivery before, Delivery after)
+    {
+        context.Collection("deliveries").Update(after.ToBson());
+        if (after.Post is { } post)
+        {
+            static int One(Delivery d, bool done) => (d.State == DeliveryState.Delivered) == done && d.State != DeliveryState.Waiting ? 1 : 0;
+            Count(context, post, 0, One(after, true) - One(before, true), One(after, false) - One(before, false));
+            context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(post));
+        }
+    }
+
+    public static void SaveHost(WriteContext context, DeliveryHost host) => context.Collection("hosts").Upsert(host.ToBson());
+
+    /// <summary>The host showed that it is awake: whatever waits for it goes now.</summary>
+    public static void HostIsAwake(WriteContext context, string host)
+    {
+        var hosts = context.Collection("hosts");
+        if (hosts.FindById(host) is { } d && DeliveryHost.FromBson(d) is { NextTurn: not null } sleeping)
+        {
+            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0 }).ToBson());
+            context.Wake(s => s.Deliveries);
+        }
+    }
+
+    /// <summary>Forgets finished rows created before the id; the numbers under posts stay.</summary>
+    public Task TrimAsync(long before, int limit) => database.WriteAsync(context =>
+    {
+        var rows = context.Collection("deliveries");
+        foreach (var row in rows.Find(Query.LT("_id", before), 0, limit).ToList())
+        {
+            if (Delivery.FromBson(row).State != DeliveryState.Waiting)
+            {
+                rows.Delete(row["_id"]);
+            }
+        }
+    });
+
+    private static void Count(WriteContext context, long post, int total, int delivered, int gaveUp)
+    {
+        var tallies = context.Collection("tallies");
+        var tally = tallies.FindById(post) ?? new BsonDocument { ["_id"] = post };
+        tally["t"] = tally.Count("t") + total;
+        tally["d"] = tally.Count("d") + delivered;
+        tally["g"] = tally.Count("g") + gaveUp;
+        tallies.Upsert(tally);
+    }
+}

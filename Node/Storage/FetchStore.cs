@@ -1,0 +1,62 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>An object of somebody else that is wanted: a reshared post or the post a reply answers. <see cref="Waiting"/> are log numbers to handle again.</summary>
+public sealed record Fetch(string Uri, int Attempts, DateTimeOffset? NextTry, IReadOnlyList<long> Waiting);
+
+/// <summary>Objects to be fetched, durable, at most one row per object.</summary>
+public sealed class FetchStore(NodeDatabase database)
+{
+    private const int MaxWaiting = 50;
+
+    public IReadOnlyList<Fetch> Due(DateTimeOffset now, int limit)
+    {
+        var query = Query.All("nx", Query.Ascending);
+        query.Where.Add(Query.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
+        return [.. database.Read("fetches").Find(query, 0, limit).Select(FromBson)];
+    }
+
+    public DateTimeOffset? NextDue()
+    {
+        var query = Query.All("nx", Query.Ascending);
+        query.Where.Add(Query.GT("nx", 0L));
+        return database.Read("fetches").Find(query, 0, 1).Select(FromBson).FirstOrDefault()?.NextTry;
+    }
+
+    /// <summary>Asks for the object; the activity, when given, is handled again once it is here.</summary>
+    public static void Want(WriteContext context, string uri, long? activity)
+    {
+        var fetches = context.Collection("fetches");
+        var known = fetches.FindById(uri) is { } d ? FromBson(d) : new Fetch(uri, 0, context.Now, []);
+        var waiting = activity is { } number && known.Waiting.Count < MaxWaiting && !known.Waiting.Contains(number)
+            ? [.. known.Waiting, number] : known.Waiting;
+        fetches.Upsert(ToBson(known with { Waiting = waiting }));
+        context.Wake(s => s.Fetches);
+    }
+
+    /// <summary>The row as it is now, inside a job: others may have joined it while it was fetched.</summary>
+    public static Fetch? Take(WriteContext context, string uri)
+    {
+        var fetches = context.Collection("fetches");
+        if (fetches.FindById(uri) is not { } row)
+        {
+            return null;
+        }
+
+        fetches.Delete(uri);
+        return FromBson(row);
+    }
+
+    public static void Save(WriteContext context, Fetch fetch) => context.Collection("fetches").Upsert(ToBson(fetch));
+
+    private static BsonDocument ToBson(Fetch fetch)
+    {
+        var d = new BsonDocument { ["_id"] = fetch.Uri }.WithCount("n", fetch.Attempts).With("nx", fetch.NextTry);
+        d["w"] = new BsonArray(fetch.Waiting.Select(w => new BsonValue(w)));
+        return d;
+    }
+
+    private static Fetch FromBson(BsonDocument d) =>
+        new(d["_id"].AsString, d.Count("n"), d.Time("nx"), [.. d["w"].AsArray.Select(w => w.AsInt64)]);
+}

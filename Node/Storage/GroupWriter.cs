@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// One thread that owns all writing (a LiteDB transaction belongs to its thread). It takes whatever waits, runs it in one
+/// transaction, commits once (one fsync) and only then answers; so the price of a sync is shared and an answer means "on disk".
+/// </summary>
+internal sealed class GroupWriter : IDisposable
+{
+    private const int MaxGroup = 256;
+
+    private readonly BlockingCollection<Job> queue = [];
+    private readonly LiteDatabase database;
+    private readonly Signals signals;
+    private readonly TimeProvider time;
+    private readonly Thread thread;
+
+    public GroupWriter(LiteDatabase database, Signals signals, TimeProvider time)
+    {
+        this.database = database;
+        this.signals = signals;
+        this.time = time;
+        thread = new Thread(Run) { IsBackground = true, Name = "database writer" };
+        thread.Start();
+    }
+
+    public Task<T> EnqueueAsync<T>(Func<WriteContext, T> work)
+    {
+        var job = new Job<T>(work);
+        try
+        {
+            queue.Add(job);
+        }
+        catch (InvalidOperationException)
+        {
+            return Task.FromException<T>(new ObjectDisposedException(nameof(NodeDatabase), "The node is stopping."));
+        }
+
+        return job.Result;
+    }
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        thread.Join();
+        queue.Dispose();
+    }
+
+    private void Run()
+    {
+        var group = new List<Job>(MaxGroup);
+        foreach (var first in queue.GetConsumingEnumerable())
+        {
+            group.Clear();
+            group.Add(first);
+            while (group.Count < MaxGroup && queue.TryTake(out var next))
+            {
+                group.Add(next);
+            }
+
+            if (!TryCommit(group) && group.Count > 1)
+            {
+                // LiteDB has no savepoints: one failing job has rolled all back, so each now gets a transaction of its own.
+                foreach (var job in group)
+                {
+                    TryCommit([job]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs and commits the jobs together. When it fails, a lone job is told why, a group is left untouched to be run again.</summary>
+    private bool TryCommit(List<Job> jobs)
+    {
+        var context = new WriteContext(database, signals, time);
+        try
+        {
+            database.BeginTrans();
+            foreach (var job in jobs)
+            {
+                job.Run(context);
+            }
+
+            if (!database.Commit())
+            {
+                throw new IOException("The database did not commit.");
+            }
+        }
+#pragma warning disable CA1031 // Whatever a job threw belongs to the one who waits for it, not to this thread.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            Rollback();
+            if (jobs.Count == 1)
+            {
+                jobs[0].Fail(failure);
+            }
+
+            return false;
+        }
+
+        context.Committed();
+        foreach (var job in jobs)
+        {
+            job.Answer();
+        }
+
+        return true;
+    }
+
+    private void Rollback()
+    {
+        try
+        {
+            database.Rollback();
+        }
+        catch (LiteException)
+        {
+            // The failure already closed the transaction.
+        }
+    }
+
+    private abstract class Job
+    {
+        public abstract void Run(WriteContext context);
+
+        public abstract void Answer();
+
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Job<T>(Func<WriteContext, T> work) : Job
+    {
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T result = default!;
+
+        public Task<T> Result => completion.Task;
+
+        public override void Run(WriteContext context) => result = work(context);
+
+        public override void Answer() => completion.TrySetResult(result);
+
+        public override void Fail(Exception failure) => completion.TrySetException(failure);
+    }
+}

@@ -1,0 +1,82 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// The node's one LiteDB file. Reads may come from any thread and must be materialised before they return; every write goes
+/// through <see cref="WriteAsync{T}"/>, whose one thread commits waiting work in groups and answers after the commit is on disk.
+/// </summary>
+public sealed class NodeDatabase : IDisposable
+{
+    /// <summary>Version of the stored shapes. A file with a greater one is refused.</summary>
+    public const int SchemaVersion = 1;
+
+    private readonly LiteDatabase database;
+    private readonly GroupWriter writer;
+
+    /// <summary>Opens or creates node.db in the folder. The folder's lock must be held already (<see cref="DataFolder"/>).</summary>
+    public NodeDatabase(DataFolder folder, TimeProvider time)
+    {
+        // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
+        var connection = new ConnectionString
+        {
+            Filename = folder.DatabaseFile,
+            Connection = ConnectionType.Direct,
+            Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
+        };
+        database = new LiteDatabase(connection) { UtcDate = true };
+        try
+        {
+            CheckVersion();
+            Indexes.Ensure(this);
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+
+        writer = new GroupWriter(database, Signals, time);
+    }
+
+    /// <summary>What wakes the workers after a commit.</summary>
+    public Signals Signals { get; } = new();
+
+    /// <summary>The collection, for reading. Writing needs a <see cref="WriteContext"/>.</summary>
+    internal ILiteCollection<BsonDocument> Read(string collection) => database.GetCollection(collection);
+
+    /// <summary>
+    /// Runs the work on the writer's thread inside a transaction that it may share with other waiting work, and completes after the
+    /// commit has been synced. Work must touch only the database through its context: when a neighbour fails it is rolled back and run again.
+    /// </summary>
+    public Task<T> WriteAsync<T>(Func<WriteContext, T> work) => writer.EnqueueAsync(work);
+
+    /// <inheritdoc cref="WriteAsync{T}"/>
+    public Task WriteAsync(Action<WriteContext> work) => writer.EnqueueAsync<bool>(context =>
+    {
+        work(context);
+        return true;
+    });
+
+    /// <summary>Answers what is queued, then closes the file.</summary>
+    public void Dispose()
+    {
+        writer.Dispose();
+        database.Dispose();
+    }
+
+    private void CheckVersion()
+    {
+        var meta = database.GetCollection("meta");
+        var found = meta.FindById("schema");
+        if (found is null)
+        {
+            meta.Insert(new BsonDocument { ["_id"] = "schema", ["v"] = SchemaVersion });
+        }
+        else if (found["v"].AsInt32 > SchemaVersion)
+        {
+            throw new DataFolderException(
+                $"the data was written by a newer PersonalNode (data version {found["v"].AsInt32}, this program reads {SchemaVersion}); start that version instead");
+        }
+    }
+}

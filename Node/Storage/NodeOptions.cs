@@ -1,0 +1,26 @@
+namespace PersonalNode.Storage;
+
+/// <summary>The section "Node" of the configuration (appsettings.json, environment Node__X, command line --Node:X=).</summary>
+public sealed record NodeOptions
+{
+    /// <summary>Public base URL, without a trailing slash. Empty: the address the node listens on.</summary>
+    public string Url { get; init; } = "";
+
+    /// <summary>Folder that holds everything of this person. Relative to the working directory.</summary>
+    public string DataDirectory { get; init; } = "data";
+
+    /// <summary>Lets outgoing requests reach loopback and private addresses, and plain http. For tests, the demo and home networks.</summary>
+    public bool AllowPrivateNetworks { get; init; }
+
+    /// <summary>Reads the section by name, without reflection.</summary>
+    public static NodeOptions From(IConfiguration configuration)
+    {
+        var section = configuration.GetSection("Node");
+        return new NodeOptions
+        {
+            Url = (section["Url"] ?? "").Trim().TrimEnd('/'),
+            DataDirectory = section["DataDirectory"] is { Length: > 0 } directory ? directory : "data",
+            AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
+        };
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Concurrent;
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// The people this node knows. Everybody with a relation is kept in memory (the inbox asks for one per request); strangers are
+/// remembered up to a bound. Memory changes only after the commit; inside a job, pending changes are seen first.
+/// </summary>
+public sealed class PeopleStore
+{
+    private const int MaxStrangersInMemory = 10_000;
+
+    private readonly NodeDatabase database;
+    private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
+    private int strangers;
+
+    public PeopleStore(NodeDatabase database)
+    {
+        this.database = database;
+        foreach (var document in database.Read("people").Find(Query.EQ("rel", 1)))
+        {
+            Remember(Person.FromBson(document));
+        }
+    }
+
+    /// <summary>Everybody with a relation, by name.</summary>
+    public IReadOnlyList<Person> Related() =>
+        [.. byId.Values.Where(p => p.Related).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Id, StringComparer.Ordinal)];
+
+    public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !p.Blocked)];
+
+    /// <summary>Looks the canonical actor id up.</summary>
+    public Person? ByActor(string actor) =>
+        byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Query.EQ("a", actor)));
+
+    public Person? ById(string id) => byId.TryGetValue(id, out var known) ? known : Load(database.Read("people").FindById(id));
+
+    /// <summary>Inside a job: the person as the jobs before it in the same transaction left them.</summary>
+    public Person? ById(WriteContext context, string id) => context.PendingPeople.TryGetValue(id, out var pending) ? pending : ById(id);
+
+    /// <inheritdoc cref="ById(WriteContext, string)"/>
+    public Person? ByActor(WriteContext context, string actor) =>
+        context.PendingPeople.Values.FirstOrDefault(p => string.Equals(p.Actor, actor, StringComparison.Ordinal)) ?? ByActor(actor);
+
+    /// <summary>
+    /// Inserts or replaces. A newly resolved person whose actor is known already keeps the known id and relation.
+    /// Raises a "person" event when the owner can see a difference.
+    /// </summary>
+    public Person Save(WriteContext context, Person person)
+    {
+        var before = ByActor(context, person.Actor);
+        if (before is not null && before.Id != person.Id)
+        {
+            person = person with { Id = before.Id };
+        }
+
+        context.Collection("people").Upsert(person.ToBson());
+        context.PendingPeople[person.Id] = person;
+        context.AfterCommit(() => Remember(person));
+        if (before is null ? person.Related : Visible(before) != Visible(person))
+        {
+            context.Raise(EventKind.Person, person.Id);
+        }
+
+        return person;
+    }
+
+    private static (string, string, string, Relation, Relation, bool, string?) Visible(Person p) =>
+        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Warning);
+
+    private Person? Load(BsonDocument? document)
+    {
+        if (document is null)
+        {
+            return null;
+        }
+
+        var person = Person.FromBson(document);
+        return byActor.TryGetValue(person.Actor, out var newer) ? newer : Remember(person);
+    }
+
+    private Person Remember(Person person)
+    {
+        if (!person.Related && !byId.ContainsKey(person.Id) && Interlocked.Increment(ref strangers) > MaxStrangersInMemory)
+        {
+            Forget();
+        }
+
+        byActor[person.Actor] = person;
+        byId[person.Id] = person;
+        return person;
+    }
+
+    private void Forget()
+    {
+        foreach (var stranger in byId.Values.Where(p => !p.Related))
+        {
+            byId.TryRemove(stranger.Id, out _);
+            byActor.TryRemove(stranger.Actor, out _);
+        }
+
+        Interlocked.Exchange(ref strangers, 0);
+    }
+}

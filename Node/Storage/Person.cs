@@ -1,0 +1,96 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>One direction of a follow.</summary>
+public enum Relation
+{
+    No,
+    Requested,
+    Yes,
+    Rejected,
+}
+
+/// <summary>
+/// Somebody else, as this node knows them. <see cref="Actor"/> is canonical (<see cref="Protocol.Iri"/>); <see cref="Key"/> is the
+/// Ed25519 identity key as a Multikey, pinned from the moment there is a relation.
+/// </summary>
+public sealed record Person
+{
+    public required string Id { get; init; }
+
+    public required string Actor { get; init; }
+
+    public string Name { get; init; } = "";
+
+    public string Handle { get; init; } = "";
+
+    /// <summary>Sanitised HTML.</summary>
+    public string BioHtml { get; init; } = "";
+
+    public required string Inbox { get; init; }
+
+    public string? Outbox { get; init; }
+
+    public required string Key { get; init; }
+
+    public required string KeyId { get; init; }
+
+    public Relation Following { get; init; }
+
+    /// <summary>Id of the Follow that this node sent; an Accept or Reject must name it.</summary>
+    public string? FollowId { get; init; }
+
+    public Relation Follower { get; init; }
+
+    /// <summary>Id of the Follow that they sent; the answer names it.</summary>
+    public string? FollowerFollowId { get; init; }
+
+    public bool Blocked { get; init; }
+
+    /// <summary>A sentence for the owner when something about this person is not right, such as a changed key.</summary>
+    public string? Warning { get; init; }
+
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Newest activity of their outbox at the last complete reading; reading again stops there.</summary>
+    public string? OutboxMark { get; init; }
+
+    /// <summary>When their outbox is to be read next; null when they are not followed.</summary>
+    public DateTimeOffset? CatchUpDue { get; init; }
+
+    public DateTimeOffset FetchedAt { get; init; }
+
+    public string Host => Protocol.Iri.HostOf(Actor);
+
+    /// <summary>People with any tie stay in memory and are listed; the rest are authors met in threads.</summary>
+    public bool Related => Following != Relation.No || Follower != Relation.No || Blocked;
+
+    internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["a"] = Actor, ["rel"] = Related ? 1 : 0 }
+        .With("n", Name).With("h", Handle).With("b", BioHtml).With("in", Inbox).With("out", Outbox).With("k", Key).With("ki", KeyId)
+        .WithCount("fg", (int)Following).With("fi", FollowId).WithCount("fr", (int)Follower).With("ri", FollowerFollowId)
+        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("cu", CatchUpDue).With("fa", FetchedAt);
+
+    internal static Person FromBson(BsonDocument document) => new()
+    {
+        Id = document["_id"].AsString,
+        Actor = document["a"].AsString,
+        Name = document.TextOr("n"),
+        Handle = document.TextOr("h"),
+        BioHtml = document.TextOr("b"),
+        Inbox = document.TextOr("in"),
+        Outbox = document.Text("out"),
+        Key = document.TextOr("k"),
+        KeyId = document.TextOr("ki"),
+        Following = (Relation)document.Count("fg"),
+        FollowId = document.Text("fi"),
+        Follower = (Relation)document.Count("fr"),
+        FollowerFollowId = document.Text("ri"),
+        Blocked = document.Flag("bl"),
+        Warning = document.Text("w"),
+        Since = document.Time("s"),
+        OutboxMark = document.Text("om"),
+        CatchUpDue = document.Time("cu"),
+        FetchedAt = document.Time("fa") ?? DateTimeOffset.UnixEpoch,
+    };
+}

@@ -1,0 +1,138 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>Who may see a post.</summary>
+public enum Audience
+{
+    /// <summary>Addressed to named people only.</summary>
+    Direct,
+
+    /// <summary>Followers.</summary>
+    Friends,
+
+    Public,
+}
+
+/// <summary>Somebody named in a post.</summary>
+public sealed record Mention(string Name, string Url);
+
+/// <summary>
+/// A post as it is shown: the projection of a signed object, of one's own or of somebody else. Its id is time-ordered and is its place
+/// in every list. <see cref="Author"/> is the canonical actor id; one's own posts have no <see cref="AuthorId"/>.
+/// </summary>
+public sealed record Post
+{
+    public long Id { get; init; }
+
+    public required string Uri { get; init; }
+
+    /// <summary>Where people look at it; the same as <see cref="Uri"/> unless the author says otherwise.</summary>
+    public string? Url { get; init; }
+
+    public required string Author { get; init; }
+
+    /// <summary>The author's person id; null for the owner.</summary>
+    public string? AuthorId { get; init; }
+
+    public required DateTimeOffset Published { get; init; }
+
+    /// <summary>Markdown when the author sent its source, else the text of the HTML.</summary>
+    public string Text { get; init; } = "";
+
+    /// <summary>Sanitised.</summary>
+    public string Html { get; init; } = "";
+
+    public string? Summary { get; init; }
+
+    public Audience Audience { get; init; } = Audience.Public;
+
+    public string? InReplyTo { get; init; }
+
+    public long? ParentId { get; init; }
+
+    /// <summary>The post that starts the thread; null when this one does.</summary>
+    public long? RootId { get; init; }
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public IReadOnlyList<Mention> Mentions { get; init; } = [];
+
+    public DateTimeOffset? Edited { get; init; }
+
+    public bool Deleted { get; init; }
+
+    /// <summary>The author's integrity proof was checked.</summary>
+    public bool ProofChecked { get; init; }
+
+    /// <summary>Place in the home feed; null when it is not there.</summary>
+    public long? HomeKey { get; init; }
+
+    public int Likes { get; init; }
+
+    public int Reshares { get; init; }
+
+    public int Replies { get; init; }
+
+    /// <summary>Id of the owner's own Like.</summary>
+    public string? LikedBy { get; init; }
+
+    /// <summary>Id of the owner's own Announce.</summary>
+    public string? ResharedBy { get; init; }
+
+    /// <summary>Person ids of the followed people who reshared it, at most a handful.</summary>
+    public IReadOnlyList<string> Resharers { get; init; } = [];
+
+    internal BsonDocument ToBson()
+    {
+        var document = new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
+            .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
+            .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
+            .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy);
+        AddList(document, "g", Tags.Select(t => new BsonValue(t)));
+        AddList(document, "m", Mentions.SelectMany(m => new BsonValue[] { m.Name, m.Url }));
+        AddList(document, "rb", Resharers.Select(r => new BsonValue(r)));
+        return document;
+    }
+
+    internal static Post FromBson(BsonDocument document) => new()
+    {
+        Id = document["_id"].AsInt64,
+        Uri = document["u"].AsString,
+        Url = document.Text("l"),
+        Author = document["a"].AsString,
+        AuthorId = document.Text("pi"),
+        Published = document.Time("t") ?? DateTimeOffset.UnixEpoch,
+        Text = document.TextOr("x"),
+        Html = document.TextOr("h"),
+        Summary = document.Text("s"),
+        Audience = (Audience)document.Count("v"),
+        InReplyTo = document.Text("r"),
+        ParentId = document.Number("rp"),
+        RootId = document.Number("rt"),
+        Edited = document.Time("e"),
+        Deleted = document.Flag("d"),
+        ProofChecked = document.Flag("sg"),
+        HomeKey = document.Number("hk"),
+        Likes = document.Count("nl"),
+        Reshares = document.Count("ns"),
+        Replies = document.Count("nr"),
+        LikedBy = document.Text("ml"),
+        ResharedBy = document.Text("ms"),
+        Tags = List(document, "g"),
+        Mentions = [.. List(document, "m").Chunk(2).Where(pair => pair.Length == 2).Select(pair => new Mention(pair[0], pair[1]))],
+        Resharers = List(document, "rb"),
+    };
+
+    private static void AddList(BsonDocument document, string field, IEnumerable<BsonValue> values)
+    {
+        var list = new BsonArray(values);
+        if (list.Count > 0)
+        {
+            document[field] = list;
+        }
+    }
+
+    private static string[] List(BsonDocument document, string field) =>
+        document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsString).Select(v => v.AsString)] : [];
+}

@@ -1,0 +1,48 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>The posts themselves, and what their earlier versions said. Lists and counters are kept by <see cref="PostWriter"/>.</summary>
+public sealed class PostStore(NodeDatabase database)
+{
+    public Post? Find(long id) => Map(database.Read("posts").FindById(id));
+
+    /// <summary>By the canonical id of the object.</summary>
+    public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Query.EQ("u", uri)));
+
+    /// <summary>In the order of the ids; unknown and deleted ones are left out.</summary>
+    public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Post>().Where(p => !p.Deleted)];
+
+    /// <summary>Earlier versions, newest first.</summary>
+    public IReadOnlyList<Revision> History(long id, int limit) =>
+    [
+        .. database.Read("revisions").Find(RevisionsOf(id), 0, limit)
+            .Select(d => new Revision(d.TextOr("x"), d.TextOr("h"), d.Text("s"), d.Time("t") ?? DateTimeOffset.UnixEpoch)),
+    ];
+
+    internal static void Put(WriteContext context, Post post) => context.Collection("posts").Upsert(post.ToBson());
+
+    /// <summary>Keeps what the post said until now; <paramref name="post"/> is the version before the edit.</summary>
+    internal static void Keep(WriteContext context, Post post)
+    {
+        var at = post.Edited ?? post.Published;
+        context.Collection("revisions").Upsert(
+            new BsonDocument { ["_id"] = $"{post.Id:x16}|{at.ToUnixTimeMilliseconds():x16}" }
+                .With("x", post.Text).With("h", post.Html).With("s", post.Summary).With("t", at));
+    }
+
+    internal static void ForgetHistory(WriteContext context, long id) =>
+        context.Collection("revisions").DeleteMany(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+
+    private static Query RevisionsOf(long id)
+    {
+        var query = Query.All("_id", Query.Descending);
+        query.Where.Add(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+        return query;
+    }
+
+    private static Post? Map(BsonDocument? document) => document is null ? null : Post.FromBson(document);
+}
+
+/// <summary>What a post said from <see cref="At"/> on, until the next edit.</summary>
+public sealed record Revision(string Text, string Html, string? Summary, DateTimeOffset At);

@@ -1,0 +1,256 @@
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// Changes posts together with everything that is derived from them: lists, threads, counters, tombstones, events. Used for the
+/// owner's posts and for received ones alike. Every method gives the same end whatever order activities arrive in: an old version
+/// never replaces a newer one, and what was deleted first never comes to life.
+/// </summary>
+public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones)
+{
+    private const int MaxOrphans = 500;
+    private const int MaxResharers = 10;
+
+    /// <summary>
+    /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed; <paramref name="live"/>: open pages
+    /// are told. Returns the stored post, the known one when it was there already, or null when its author deleted it before.
+    /// </summary>
+    public Post? Add(WriteContext context, Post post, bool home, bool live)
+    {
+        if (posts.ByUri(post.Uri) is { } known)
+        {
+            return known.Deleted ? null : home && known.HomeKey is null ? ShowAtHome(context, known, known.Id, live) : known;
+        }
+
+        if (tombstones.Covers(post.Uri, post.Author))
+        {
+            return null;
+        }
+
+        post = Attach(FreeId(context, post));
+        PostStore.Put(context, home ? post = post with { HomeKey = post.Id } : post);
+        foreach (var list in ListsOf(post))
+        {
+            Timelines.Add(context, list, post.Id, post.Id);
+        }
+
+        if (post.ParentId is { } parent)
+        {
+            Change(context, parent, p => p with { Replies = p.Replies + 1 }, live);
+        }
+        else if (post.InReplyTo is { } missing)
+        {
+            Timelines.Add(context, Timeline.Orphans(missing), post.Id, post.Id);
+        }
+
+        Adopt(context, post);
+        if (live)
+        {
+            var subject = Protocol.Ids.ToText(post.Id);
+            if (home)
+            {
+                context.Raise(EventKind.Post, subject);
+            }
+
+            if (post.InReplyTo is not null)
+            {
+                context.Raise(EventKind.Reply, subject);
+            }
+        }
+
+        return home ? posts.Find(post.Id) : post;
+    }
+
+    /// <summary>Replaces what the post says when the version is newer, and keeps the old one in its history.</summary>
+    public Post? Edit(WriteContext context, long id, DateTimeOffset edited, Func<Post, Post> change)
+    {
+        if (posts.Find(id) is not { Deleted: false } old || old.Edited >= edited || edited <= old.Published)
+        {
+            return null;
+        }
+
+        PostStore.Keep(context, old);
+        var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
+        PostStore.Put(context, next);
+        foreach (var gone in ListsOf(old).Except(ListsOf(next)))
+        {
+            Timelines.Remove(context, gone, id);
+        }
+
+        foreach (var added in ListsOf(next).Except(ListsOf(old)))
+        {
+            Timelines.Add(context, added, id, id);
+        }
+
+        context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
+        return next;
+    }
+
+    /// <summary>Wipes the post, its history and its places in lists. What stays is the id, so that it cannot return.</summary>
+    public void Delete(WriteContext context, string uri, string author)
+    {
+        TombstoneStore.Add(context, uri, author);
+        if (posts.ByUri(uri) is not { Deleted: false } post)
+        {
+            return;
+        }
+
+        foreach (var list in ListsOf(post))
+        {
+            Timelines.Remove(context, list, post.Id);
+        }
+
+        if (post.HomeKey is { } place)
+        {
+            Timelines.Remove(context, Timeline.Home, place);
+        }
+
+        PostStore.ForgetHistory(context, post.Id);
+        PostStore.Put(context, new Post
+        {
+            Id = post.Id, Uri = post.Uri, Author = post.Author, AuthorId = post.AuthorId, Published = post.Published, Audience = post.Audience,
+            InReplyTo = post.InReplyTo, ParentId = post.ParentId, RootId = post.RootId, Edited = context.Now, Deleted = true,
+        });
+        if (post.ParentId is { } parent)
+        {
+            Change(context, parent, p => p with { Replies = Math.Max(0, p.Replies - 1) }, live: true);
+        }
+
+        context.Raise(EventKind.PostDeleted, Protocol.Ids.ToText(post.Id));
+    }
+
+    /// <summary>Changes counters or marks of a post; unknown and deleted posts are left alone.</summary>
+    public Post? Change(WriteContext context, long id, Func<Post, Post> change, bool live = true)
+    {
+        if (posts.Find(id) is not { Deleted: false } post)
+        {
+            return null;
+        }
+
+        var next = change(post);
+        PostStore.Put(context, next);
+        if (live)
+        {
+            context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
+        }
+
+        return next;
+    }
+
+    /// <summary>A followed person passed the post on: it enters the feed at that time, once, and says who brought it.</summary>
+    public Post? Reshare(WriteContext context, long id, string personId, long key, bool live)
+    {
+        var post = Change(context, id, p => p.Resharers.Contains(personId) || p.Resharers.Count >= MaxResharers
+            ? p : p with { Resharers = [.. p.Resharers, personId] }, live: false);
+        return post is { HomeKey: null } ? ShowAtHome(context, post, key, live) : post;
+    }
+
+    /// <summary>Takes a reshare back; the post leaves the feed when nothing else brought it there.</summary>
+    public void Unshare(WriteContext context, long id, string personId, Func<Post, bool> staysAtHome) => Change(context, id, p =>
+    {
+        var next = p with { Resharers = [.. p.Resharers.Where(r => r != personId)] };
+        if (next.Resharers.Count == 0 && next.HomeKey is { } place && !staysAtHome(next))
+        {
+            Timelines.Remove(context, Timeline.Home, place);
+            next = next with { HomeKey = null };
+        }
+
+        return next;
+    });
+
+    private Post ShowAtHome(WriteContext context, Post post, long key, bool live)
+    {
+        var shown = post with { HomeKey = key };
+        PostStore.Put(context, shown);
+        Timelines.Add(context, Timeline.Home, key, post.Id);
+        if (live)
+        {
+            context.Raise(EventKind.Post, Protocol.Ids.ToText(post.Id));
+        }
+
+        return shown;
+    }
+
+    private Post Attach(Post post)
+    {
+        var parent = post.InReplyTo is { } uri ? posts.ByUri(uri) : null;
+        return parent is null ? post : post with { ParentId = parent.Id, RootId = parent.RootId ?? parent.Id };
+    }
+
+    /// <summary>Replies that came before the post they answer now join its thread.</summary>
+    private void Adopt(WriteContext context, Post parent)
+    {
+        var root = parent.RootId ?? parent.Id;
+        foreach (var (key, id) in timelines.Oldest(Timeline.Orphans(parent.Uri), MaxOrphans))
+        {
+            Timelines.Remove(context, Timeline.Orphans(parent.Uri), key);
+            if (posts.Find(id) is not { } orphan || orphan.Id == parent.Id)
+            {
+                continue;
+            }
+
+            PostStore.Put(context, orphan with { ParentId = parent.Id, RootId = root });
+            Timelines.Add(context, Timeline.Thread(root), orphan.Id, orphan.Id);
+            foreach (var (belowKey, below) in timelines.Oldest(Timeline.Thread(orphan.Id), MaxOrphans))
+            {
+                Timelines.Remove(context, Timeline.Thread(orphan.Id), belowKey);
+                Timelines.Add(context, Timeline.Thread(root), belowKey, below);
+                if (posts.Find(below) is { } reply)
+                {
+                    PostStore.Put(context, reply with { RootId = root });
+                }
+            }
+
+            if (!orphan.Deleted)
+            {
+                Change(context, parent.Id, p => p with { Replies = p.Replies + 1 }, live: false);
+            }
+        }
+    }
+
+    private Post FreeId(WriteContext context, Post post)
+    {
+        // Received posts sort by the time their author gives, but never in the future of this node.
+        var id = post.Id;
+        if (id == 0)
+        {
+            var published = post.Published < context.Now ? post.Published : context.Now;
+            id = Protocol.Ids.FirstAt(published);
+        }
+
+        while (posts.Find(id) is not null)
+        {
+            id++;
+        }
+
+        return post with { Id = id };
+    }
+
+    private static IEnumerable<Timeline> ListsOf(Post post)
+    {
+        if (post.HomeKey == post.Id)
+        {
+            yield return Timeline.Home;
+        }
+
+        yield return post.AuthorId is { } person ? Timeline.Person(person) : Timeline.Own;
+        if (post.RootId is { } root)
+        {
+            yield return Timeline.Thread(root);
+        }
+
+        var ownPublic = post is { AuthorId: null, Audience: Audience.Public };
+        if (ownPublic)
+        {
+            yield return Timeline.OwnPublic;
+        }
+
+        foreach (var tag in post.Tags)
+        {
+            yield return Timeline.Tag(tag);
+            if (ownPublic)
+            {
+                yield return Timeline.OwnTag(tag);
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace PersonalNode.Storage;
+
+/// <summary>Wakes whoever waits for a kind of change. Carries no data: queues are rows, a signal only says "look again".</summary>
+public sealed class Signal
+{
+    private TaskCompletionSource waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes at the next <see cref="Raise"/>. Take it before looking, then look, then await.</summary>
+    public Task Next() => Volatile.Read(ref waiting).Task;
+
+    public void Raise() =>
+        Interlocked.Exchange(ref waiting, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+}
+
+/// <summary>The signals that a commit can raise.</summary>
+public sealed class Signals
+{
+    public Signal Events { get; } = new();
+
+    /// <summary>Activities wait in the log for the inbox worker.</summary>
+    public Signal Inbox { get; } = new();
+
+    /// <summary>Deliveries wait.</summary>
+    public Signal Deliveries { get; } = new();
+
+    /// <summary>Objects of others are to be fetched.</summary>
+    public Signal Fetches { get; } = new();
+
+    /// <summary>A friend's outbox is to be read.</summary>
+    public Signal CatchUp { get; } = new();
+}

@@ -1,0 +1,82 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>Names one paged list of posts or activities.</summary>
+public readonly record struct Timeline
+{
+    private Timeline(string name) => Name = name;
+
+    internal string Name { get; }
+
+    /// <summary>The owner's feed.</summary>
+    public static Timeline Home { get; } = new("h");
+
+    /// <summary>The owner's own posts.</summary>
+    public static Timeline Own { get; } = new("p");
+
+    /// <summary>The owner's public posts, for the public profile.</summary>
+    public static Timeline OwnPublic { get; } = new("pp");
+
+    /// <summary>Posts of one person.</summary>
+    public static Timeline Person(string id) => new($"p:{id}");
+
+    /// <summary>Posts with a hashtag (lower case, without the #).</summary>
+    public static Timeline Tag(string tag) => new($"t:{tag}");
+
+    /// <summary>The owner's public posts with a hashtag, for the public tag page.</summary>
+    public static Timeline OwnTag(string tag) => new($"tp:{tag}");
+
+    /// <summary>All replies below a post that starts a thread.</summary>
+    public static Timeline Thread(long root) => new($"r:{root:x16}");
+
+    /// <summary>Posts that answer an object which is not here yet.</summary>
+    public static Timeline Orphans(string parentUri) => new($"w:{parentUri}");
+
+    /// <summary>Log numbers of the Create and the Updates of an object.</summary>
+    public static Timeline VersionsOf(string objectId) => new($"v:{objectId}");
+
+    /// <summary>Outgoing activities that everybody may read; the values are log numbers.</summary>
+    public static Timeline OutboxPublic { get; } = new("o");
+
+    /// <summary>Outgoing activities that followers may read, the public ones among them.</summary>
+    public static Timeline OutboxFollowers { get; } = new("of");
+}
+
+/// <summary>
+/// Every paged list of the node, in one collection whose key is "list|sort key": a page is one range of one index, whatever the
+/// size of the list (LiteDB has no compound index, reference: Storage/Indexes).
+/// </summary>
+public sealed class Timelines(NodeDatabase database)
+{
+    /// <summary>Adds, or does nothing when the key is in the list already.</summary>
+    public static void Add(WriteContext context, Timeline list, long key, long value) =>
+        context.Collection("timelines").Upsert(new BsonDocument { ["_id"] = Key(list, key), ["p"] = value });
+
+    public static void Remove(WriteContext context, Timeline list, long key) => context.Collection("timelines").Delete(Key(list, key));
+
+    /// <summary>Newest first, from just below the key <paramref name="before"/> (null: the newest).</summary>
+    public IReadOnlyList<(long Key, long Value)> Page(Timeline list, long? before, int limit) =>
+        Range(list, 0, before is { } key ? key - 1 : long.MaxValue, Query.Descending, limit);
+
+    /// <summary>Oldest first.</summary>
+    public IReadOnlyList<(long Key, long Value)> Oldest(Timeline list, int limit) => Range(list, 0, long.MaxValue, Query.Ascending, limit);
+
+    private List<(long Key, long Value)> Range(Timeline list, long from, long to, int order, int limit)
+    {
+        if (to < from)
+        {
+            return [];
+        }
+
+        var query = Query.All("_id", order);
+        query.Where.Add(Query.Between("_id", Key(list, from), Key(list, to)));
+        return
+        [
+            .. database.Read("timelines").Find(query, 0, limit)
+                .Select(d => (long.Parse(d["_id"].AsString.AsSpan()[^16..], System.Globalization.NumberStyles.HexNumber, null), d["p"].AsInt64)),
+        ];
+    }
+
+    private static string Key(Timeline list, long key) => $"{list.Name}|{key:x16}";
+}

@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>An access token for scripts; only its hash is kept.</summary>
+public sealed record AccessToken(string Id, string Hash, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed);
+
+/// <summary>The owner's access tokens, few, all in memory.</summary>
+public sealed class TokenStore
+{
+    private readonly ConcurrentDictionary<string, AccessToken> byHash = new(StringComparer.Ordinal);
+
+    public TokenStore(NodeDatabase database)
+    {
+        foreach (var d in database.Read("tokens").FindAll())
+        {
+            var token = new AccessToken(d["_id"].AsString, d.TextOr("h"), d.TextOr("n"), d.Time("c") ?? DateTimeOffset.UnixEpoch, d.Time("u"));
+            byHash[token.Hash] = token;
+        }
+    }
+
+    public IReadOnlyList<AccessToken> All() => [.. byHash.Values.OrderBy(t => t.Created)];
+
+    public AccessToken? ByHash(string hash) => byHash.GetValueOrDefault(hash);
+
+    public void Save(WriteContext context, AccessToken token)
+    {
+        context.Collection("tokens").Upsert(
+            new BsonDocument { ["_id"] = token.Id }.With("h", token.Hash).With("n", token.Name).With("c", token.Created).With("u", token.LastUsed));
+        context.AfterCommit(() => byHash[token.Hash] = token);
+    }
+
+    /// <summary>False when there is no such token.</summary>
+    public bool Remove(WriteContext context, string id)
+    {
+        context.AfterCommit(() =>
+        {
+            foreach (var token in byHash.Values.Where(t => t.Id == id))
+            {
+                byHash.TryRemove(token.Hash, out _);
+            }
+        });
+        return context.Collection("tokens").Delete(id);
+    }
+}

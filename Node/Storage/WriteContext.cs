@@ -1,0 +1,60 @@
+using LiteDB;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// The right to write, valid inside one run of a job on the writer's thread. Stores ask for it in every method that changes something,
+/// so a write outside the writer does not compile.
+/// </summary>
+public sealed class WriteContext
+{
+    private readonly LiteDatabase database;
+    private readonly Signals signals;
+    private readonly List<Action> afterCommit = [];
+    private readonly HashSet<Signal> wake = [];
+    private readonly HashSet<(EventKind Kind, string Subject)> raised = [];
+
+    internal WriteContext(LiteDatabase database, Signals signals, TimeProvider time)
+    {
+        this.database = database;
+        this.signals = signals;
+        Now = time.GetUtcNow();
+    }
+
+    /// <summary>The time of this transaction.</summary>
+    public DateTimeOffset Now { get; }
+
+    /// <summary>People changed by jobs of this transaction, by id; memory is updated only after the commit.</summary>
+    internal Dictionary<string, Person> PendingPeople { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Runs on the writer's thread after the commit, in order; must be quick and must not throw. Dropped on rollback.</summary>
+    public void AfterCommit(Action action) => afterCommit.Add(action);
+
+    /// <summary>Wakes the waiting worker after the commit.</summary>
+    public void Wake(Func<Signals, Signal> which) => wake.Add(which(signals));
+
+    /// <summary>Tells the owner's open pages after the commit; the same kind and subject twice in one transaction is one event.</summary>
+    public void Raise(EventKind kind, string subject)
+    {
+        if (raised.Add((kind, subject)))
+        {
+            EventStore.Append(this, kind, subject, Now);
+            wake.Add(signals.Events);
+        }
+    }
+
+    internal ILiteCollection<BsonDocument> Collection(string name) => database.GetCollection(name);
+
+    internal void Committed()
+    {
+        foreach (var action in afterCommit)
+        {
+            action();
+        }
+
+        foreach (var signal in wake)
+        {
+            signal.Raise();
+        }
+    }
+}
