@@ -1,0 +1,42 @@
+using SimpleBase;
+
+namespace PersonalNode.Crypto;
+
+/// <summary>Multibase (W3C Controlled Identifiers 1.0, section 2.4), base58btc only: 'z' and the Bitcoin alphabet.</summary>
+internal static class Multibase
+{
+    public static string Encode(ReadOnlySpan<byte> bytes) => "z" + Base58.Bitcoin.Encode(bytes);
+
+    /// <summary>Decodes exactly <paramref name="length"/> bytes; any other spelling of them is refused.</summary>
+    public static bool TryDecode(string? text, int length, out byte[] bytes)
+    {
+        bytes = [];
+        // Base58 needs at most 1.37 characters a byte; the check keeps a long string from costing its square.
+        if (text is null || text.Length < 2 || text[0] != 'z' || text.Length > 2 + (length * 3 / 2))
+        {
+            return false;
+        }
+
+        Span<byte> buffer = stackalloc byte[256];
+        try
+        {
+            if (!Base58.Bitcoin.TryDecode(text.AsSpan(1), buffer, out var written) || written != length)
+            {
+                return false;
+            }
+        }
+        catch (ArgumentException)
+        {
+            return false; // a character outside the alphabet
+        }
+
+        var decoded = buffer[..length].ToArray();
+        if (!string.Equals(Encode(decoded), text, StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        bytes = decoded;
+        return true;
+    }
+}
