@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace PersonalNode.Protocol;
@@ -6,12 +7,12 @@ namespace PersonalNode.Protocol;
 public sealed record ActivityView(string Id, string Type, string Actor, string? ObjectId, JsonElement Root)
 {
     /// <summary>The embedded object, or an undefined element when the activity only names it.</summary>
-    public JsonElement Object => Root.Items("object").FirstOrDefault() is { ValueKind: JsonValueKind.Object } item ? item : default;
+    public JsonElement Embedded => Root.Items("object").FirstOrDefault() is { ValueKind: JsonValueKind.Object } item ? item : default;
 
     public DateTimeOffset? Published => Root.Time("published");
 
     /// <summary>False when it has no id, type or single actor that can be used.</summary>
-    public static bool TryRead(JsonElement root, out ActivityView? view)
+    public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActivityView? view)
     {
         view = null;
         if (root.ValueKind != JsonValueKind.Object || root.TypeName() is not { Length: > 0 and <= 64 } type

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace PersonalNode.Protocol;
@@ -24,7 +25,7 @@ public sealed record ActorView
     public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
 
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
-    public static bool TryRead(JsonElement root, out ActorView? actor)
+    public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
         actor = null;
         if (root.ValueKind != JsonValueKind.Object || root.TypeName() is not { } type || !Actors.Contains(type)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 
 namespace PersonalNode.Protocol;
@@ -41,7 +42,7 @@ public sealed record NoteView
     public bool IsPublic => Recipients.Any(r => r is Vocabulary.Public or "as:Public" or "Public");
 
     /// <summary>False when it is no post, or has no id or author.</summary>
-    public static bool TryRead(JsonElement root, out NoteView? note)
+    public static bool TryRead(JsonElement root, [NotNullWhen(true)] out NoteView? note)
     {
         note = null;
         if (root.ValueKind != JsonValueKind.Object || root.TypeName() is not { } type || !Posts.Contains(type)

@@ -157,7 +157,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return next;
     });
 
-    private Post ShowAtHome(WriteContext context, Post post, long key, bool live)
+    private static Post ShowAtHome(WriteContext context, Post post, long key, bool live)
     {
         var shown = post with { HomeKey = key };
         PostStore.Put(context, shown);

@@ -1,0 +1,42 @@
+namespace PersonalNode.Crypto;
+
+/// <summary>Why something that came from outside was not accepted. Each has its negative test; the name goes to the log.</summary>
+public enum Refusal
+{
+    None,
+
+    // The message itself.
+    TooLarge,
+    WrongContentType,
+    NotJson,
+    DuplicateKey,
+    TooDeep,
+    ListTooLong,
+    StringTooLong,
+    NotAnActivity,
+
+    // Its signature.
+    NoSignature,
+    BadSignatureHeader,
+    WrongAlgorithm,
+    DigestNotCovered,
+    TargetNotCovered,
+    DigestMismatch,
+    NoDate,
+    Stale,
+    Future,
+    BadSignature,
+    BadProof,
+    NoProof,
+    Replay,
+
+    // Who sent it.
+    SignerNotActor,
+    UnknownActor,
+    KeyChanged,
+    Blocked,
+
+    // What it is about.
+    OtherOrigin,
+    Unsolicited,
+}

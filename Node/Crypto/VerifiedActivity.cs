@@ -1,0 +1,104 @@
+using System.Text;
+using System.Text.Json;
+using PersonalNode.Protocol;
+
+namespace PersonalNode.Crypto;
+
+/// <summary>
+/// An activity that was checked to come from its actor. There is no way to make one but the checks below, and the log accepts
+/// nothing else: what is stored has been verified.
+/// </summary>
+public sealed class VerifiedActivity
+{
+    private VerifiedActivity(ActivityView view, string json, bool hasProof)
+    {
+        View = view;
+        Json = json;
+        HasProof = hasProof;
+    }
+
+    public ActivityView View { get; }
+
+    public string Id => View.Id;
+
+    public string Actor => View.Actor;
+
+    public string Type => View.Type;
+
+    public string? ObjectId => View.ObjectId;
+
+    /// <summary>As it was received, byte for byte in meaning: the proof is over its canonical form.</summary>
+    public string Json { get; }
+
+    /// <summary>True when it carries the actor's own integrity proof, so that it can be checked again offline.</summary>
+    public bool HasProof { get; }
+
+    /// <summary>
+    /// Checks the HTTP signature, and the integrity proof when there is one, with the actor's Ed25519 key.
+    /// </summary>
+    /// <param name="message">What <see cref="SignedMessage.TryRead"/> let through.</param>
+    /// <param name="publicKey">32 bytes: the key pinned for, or just read from, that very actor.</param>
+    /// <param name="activity">Set when the result is <see cref="Refusal.None"/>.</param>
+    public static Refusal Check(SignedMessage message, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity)
+    {
+        activity = null;
+        if (!Ed25519Signature.Verify(publicKey, message.SignatureBase, message.Signature))
+        {
+            return Refusal.BadSignature;
+        }
+
+        var proof = CheckProof(message.View, publicKey);
+        if (proof is not (Refusal.None or Refusal.NoProof))
+        {
+            return proof;
+        }
+
+        activity = new VerifiedActivity(message.View, Encoding.UTF8.GetString(message.Json), proof == Refusal.None);
+        return Refusal.None;
+    }
+
+    /// <summary>
+    /// Checks an activity by its integrity proof alone (FEP-8b32), wherever it was read from: a friend's outbox, a forwarded copy, an archive.
+    /// </summary>
+    public static Refusal CheckByProof(JsonElement root, string actor, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity)
+    {
+        activity = null;
+        if (!ActivityView.TryRead(root, out var view))
+        {
+            return Refusal.NotAnActivity;
+        }
+
+        if (!string.Equals(view.Actor, actor, StringComparison.Ordinal))
+        {
+            return Refusal.SignerNotActor;
+        }
+
+        if (!Iri.SameOrigin(view.Id, view.Actor))
+        {
+            return Refusal.OtherOrigin;
+        }
+
+        if (CheckProof(view, publicKey) is var proof and not Refusal.None)
+        {
+            return proof;
+        }
+
+        activity = new VerifiedActivity(view, root.GetRawText(), hasProof: true);
+        return Refusal.None;
+    }
+
+    /// <summary>Checks the proof of any object by that actor.</summary>
+    public static Refusal CheckObject(JsonElement root, string author, ReadOnlySpan<byte> publicKey)
+    {
+        if (!IntegrityProof.TryReadMethod(root, out var method))
+        {
+            return root.TryGetProperty("proof", out _) ? Refusal.BadProof : Refusal.NoProof;
+        }
+
+        // The method must be a key of the author; a valid proof by somebody else's key proves nothing here.
+        return Iri.Same(Iri.WithoutFragment(method), author) && IntegrityProof.Verify(root, publicKey) == ProofFailure.None
+            ? Refusal.None : Refusal.BadProof;
+    }
+
+    private static Refusal CheckProof(ActivityView view, ReadOnlySpan<byte> publicKey) => CheckObject(view.Root, view.Actor, publicKey);
+}

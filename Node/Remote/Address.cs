@@ -1,0 +1,41 @@
+using PersonalNode.Protocol;
+
+namespace PersonalNode.Remote;
+
+/// <summary>One way to read what somebody typed: a URL to fetch, or a handle to look up at that URL's host.</summary>
+public sealed record Address(string Url, string? Handle, bool IsLast)
+{
+    /// <summary>
+    /// The ways to try, in order; none when it is no address. A URL is taken as it is; a host name or @handle@host is tried with https, then
+    /// with http (which the guarded client refuses unless private networks are allowed).
+    /// </summary>
+    public static IReadOnlyList<Address> Candidates(string typed)
+    {
+        var text = typed.Trim();
+        if (text.StartsWith("acct:", StringComparison.OrdinalIgnoreCase))
+        {
+            text = text[5..];
+        }
+
+        if (text.Contains("://", StringComparison.Ordinal))
+        {
+            return Iri.TryCanonical(text, out var url) ? [new Address(url, null, true)] : [];
+        }
+
+        string? handle = null;
+        var at = text.LastIndexOf('@');
+        if (at >= 0)
+        {
+            handle = text[..at].TrimStart('@');
+            text = text[(at + 1)..];
+            if (handle.Length is 0 or > 64 || handle.Contains('@', StringComparison.Ordinal))
+            {
+                return [];
+            }
+        }
+
+        return Iri.TryCanonical("https://" + text, out var secure) && Iri.TryCanonical("http://" + text, out var plain)
+            && (secure.Contains('.', StringComparison.Ordinal) || secure.Contains(':', StringComparison.Ordinal))
+            ? [new Address(secure, handle, false), new Address(plain, handle, true)] : [];
+    }
+}

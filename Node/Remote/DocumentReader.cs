@@ -1,0 +1,75 @@
+using System.Text.Json;
+using PersonalNode.Protocol;
+
+namespace PersonalNode.Remote;
+
+/// <summary>Why an ActivityPub document could not be had.</summary>
+public enum DocumentFailure
+{
+    None,
+
+    /// <summary>No usable answer; see the <see cref="RemoteAnswer"/>.</summary>
+    NoAnswer,
+
+    /// <summary>404 or 410.</summary>
+    Gone,
+
+    /// <summary>The answer is no ActivityPub document: another media type, broken or unbounded JSON.</summary>
+    NotADocument,
+
+    /// <summary>It says that it is something else than what was asked for.</summary>
+    Impostor,
+}
+
+/// <summary>A document that its own origin served under its own id (FEP-fe34).</summary>
+public sealed record RemoteDocument(DocumentFailure Failure, RemoteAnswer Answer, JsonElement Root);
+
+/// <summary>Fetches ActivityPub documents and believes only what comes from where it says it lives.</summary>
+public sealed class DocumentReader(GuardedClient client)
+{
+    private const string Accept = "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
+    private static readonly JsonLimits Limits = new(GuardedClient.MaxBody, 24, 1_000, 512 * 1024);
+
+    /// <summary>
+    /// Fetches the document whose id is <paramref name="id"/>. When <paramref name="byAddress"/> is set the id may differ (somebody typed
+    /// an address that leads there): then the named id is fetched too and must confirm itself.
+    /// </summary>
+    public async Task<RemoteDocument> ReadAsync(string id, bool byAddress, CancellationToken cancellation)
+    {
+        var document = await FetchAsync(id, cancellation);
+        if (document.Failure != DocumentFailure.None)
+        {
+            return document;
+        }
+
+        var named = document.Root.TryGetProperty("id", out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        if (Iri.Same(named, id) && Iri.SameOrigin(named, document.Answer.Url))
+        {
+            return document;
+        }
+
+        return byAddress && Iri.TryCanonical(named, out var canonical)
+            ? await ReadAsync(canonical, byAddress: false, cancellation)
+            : document with { Failure = DocumentFailure.Impostor };
+    }
+
+    private async Task<RemoteDocument> FetchAsync(string url, CancellationToken cancellation)
+    {
+        var answer = await client.GetAsync(url, Accept, cancellation);
+        if (answer.Failure != RemoteFailure.None)
+        {
+            return new RemoteDocument(answer.Status is 404 or 410 ? DocumentFailure.Gone : DocumentFailure.NoAnswer, answer, default);
+        }
+
+        return IsActivityPub(answer.MediaType) && StrictJson.TryParse(answer.Body, Limits, out var json, out _)
+            ? new RemoteDocument(DocumentFailure.None, answer, json.RootElement)
+            : new RemoteDocument(DocumentFailure.NotADocument, answer, default);
+    }
+
+    /// <summary>Only these types are documents; an uploaded file served as anything else is none (GHSA-jhrq-qvrm-qr36).</summary>
+    private static bool IsActivityPub(string? mediaType) =>
+        mediaType is not null && System.Net.Http.Headers.MediaTypeHeaderValue.TryParse(mediaType, out var type)
+        && (string.Equals(type.MediaType, Vocabulary.MediaType, StringComparison.OrdinalIgnoreCase)
+            || (string.Equals(type.MediaType, "application/ld+json", StringComparison.OrdinalIgnoreCase)
+                && type.Parameters.Any(p => p.Name == "profile" && p.Value is { } v && v.Contains("https://www.w3.org/ns/activitystreams", StringComparison.Ordinal))));
+}

@@ -1,0 +1,194 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Remote;
+
+/// <summary>
+/// The only outgoing HTTP of the node. Addresses are checked after the name is resolved and the connection goes to the checked
+/// address; redirects are followed by hand and checked again; size (after decompression), time and hops are bounded.
+/// </summary>
+public sealed class GuardedClient : IDisposable
+{
+    /// <summary>Largest answer that is read, in bytes after decompression.</summary>
+    public const int MaxBody = 4 * 1024 * 1024;
+
+    private const int MaxRedirects = 3;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly NodeOptions options;
+    private readonly RequestSigner signer;
+    private readonly TimeProvider time;
+    private readonly HttpClient client;
+
+    public GuardedClient(NodeOptions options, RequestSigner signer, TimeProvider time)
+    {
+        this.options = options;
+        this.signer = signer;
+        this.time = time;
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate | DecompressionMethods.Brotli,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            MaxResponseHeadersLength = 32,
+            MaxConnectionsPerServer = 4,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            ConnectCallback = ConnectAsync,
+        };
+        client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("PersonalNode", NodeVersion.Text));
+    }
+
+    /// <summary>GETs, signed as this person when they are set up, with up to three redirects.</summary>
+    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation)
+    {
+        var target = url;
+        for (var hop = 0; hop <= MaxRedirects; hop++)
+        {
+            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation);
+            if (location is null)
+            {
+                return answer;
+            }
+
+            if (!Uri.TryCreate(new Uri(target), location, out var next))
+            {
+                return RemoteAnswer.Failed(RemoteFailure.BadUrl, target);
+            }
+
+            target = next.AbsoluteUri;
+        }
+
+        return RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, target);
+    }
+
+    /// <summary>POSTs a signed activity. A redirect is an answer like any other: an inbox is named exactly.</summary>
+    public async Task<RemoteAnswer> PostAsync(string url, byte[] activity, CancellationToken cancellation) =>
+        (await SendAsync(HttpMethod.Post, url, activity, null, cancellation)).Answer;
+
+    public void Dispose() => client.Dispose();
+
+    private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
+        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _)
+            || !(uri.Scheme == Uri.UriSchemeHttps || options.AllowPrivateNetworks))
+        {
+            return (RemoteAnswer.Failed(RemoteFailure.BadUrl, url), null);
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Deadline);
+        using var request = new HttpRequestMessage(method, uri);
+        if (accept is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Accept", accept);
+        }
+
+        if (body is not null)
+        {
+            request.Content = new ByteArrayContent(body);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
+        }
+
+        signer.Sign(request, body);
+        try
+        {
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            var status = (int)response.StatusCode;
+            if (method == HttpMethod.Get && status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
+            {
+                return (RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, url), location.OriginalString);
+            }
+
+            var content = await ReadAsync(response.Content, deadline.Token);
+            return (new RemoteAnswer(
+                content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
+                uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return (RemoteAnswer.Failed(RemoteFailure.Timeout, url), null);
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
+        {
+            return (RemoteAnswer.Failed(Classify(failure), url), null);
+        }
+    }
+
+    private static RemoteFailure Classify(Exception failure) => failure switch
+    {
+        HttpRequestException { InnerException: PrivateAddressException } => RemoteFailure.PrivateAddress,
+        HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } => RemoteFailure.NameNotFound,
+        HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } } =>
+            RemoteFailure.NameNotFound,
+        _ => RemoteFailure.Unreachable,
+    };
+
+    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    {
+        await using var stream = await content.ReadAsStreamAsync(cancellation);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int read;
+        while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
+        {
+            if (body.Length + read > MaxBody)
+            {
+                return null;
+            }
+
+            body.Write(buffer, 0, read);
+        }
+
+        return body.ToArray();
+    }
+
+    private DateTimeOffset? RetryAfter(HttpResponseMessage response) => response.Headers.RetryAfter switch
+    {
+        { Delta: { } delta } => time.GetUtcNow() + delta,
+        { Date: { } date } => date,
+        _ => null,
+    };
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)
+    {
+        var endpoint = context.DnsEndPoint;
+        var addresses = await Dns.GetHostAddressesAsync(endpoint.Host, cancellation);
+        var allowed = options.AllowPrivateNetworks ? addresses : [.. addresses.Where(AddressRules.IsPublic)];
+        if (allowed.Length == 0 && addresses.Length > 0)
+        {
+            throw new PrivateAddressException();
+        }
+
+        // Connecting by address, not by name, leaves no second look-up to answer differently (DNS rebinding).
+        Exception? last = null;
+        foreach (var address in allowed)
+        {
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                await socket.ConnectAsync(new IPEndPoint(address, endpoint.Port), cancellation);
+                return new NetworkStream(socket, ownsSocket: true);
+            }
+            catch (SocketException failure)
+            {
+                socket.Dispose();
+                last = failure;
+            }
+            catch
+            {
+                socket.Dispose();
+                throw;
+            }
+        }
+
+        throw last ?? new SocketException((int)SocketError.HostNotFound);
+    }
+
+    private sealed class PrivateAddressException : IOException;
+}

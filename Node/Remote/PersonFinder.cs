@@ -1,0 +1,157 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using PersonalNode.Crypto;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Remote;
+
+/// <summary>Why somebody could not be found; the names become the API's codes.</summary>
+public enum FindFailure
+{
+    None,
+    BadAddress,
+    NotFound,
+    Unreachable,
+    PrivateAddress,
+    Impostor,
+
+    /// <summary>Not a person's address, or one whose key this node cannot check.</summary>
+    NoKey,
+}
+
+/// <summary>Somebody, or why not; <see cref="Detail"/> is a sentence for the owner.</summary>
+public sealed record Found(Person? Person, FindFailure Failure, string Detail);
+
+/// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, TimeProvider time)
+{
+    private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
+    private const int MaxFailures = 5_000;
+
+    private readonly ConcurrentDictionary<string, Task<Found>> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Found Found)> failures = new(StringComparer.Ordinal);
+
+    /// <summary>Finds by a node URL, a host name or @handle@host. Always asks the network.</summary>
+    public async Task<Found> ByAddressAsync(string typed, CancellationToken cancellation)
+    {
+        foreach (var candidate in Address.Candidates(typed))
+        {
+            var target = candidate;
+            if (candidate.Handle is not null)
+            {
+                if (await webFinger.FindActorAsync(candidate, cancellation) is not { } actor)
+                {
+                    continue;
+                }
+
+                target = candidate with { Url = actor };
+            }
+
+            var found = await FetchAsync(target.Url, byAddress: true, cancellation);
+            if (found.Failure != FindFailure.Unreachable || candidate.IsLast)
+            {
+                return found;
+            }
+        }
+
+        return Address.Candidates(typed).Count == 0
+            ? new Found(null, FindFailure.BadAddress, "Enter the address of a node, such as https://alice.example, or a handle such as @alice@alice.example.")
+            : new Found(null, FindFailure.NotFound, $"Nobody was found at {typed.Trim()}. Check the spelling, and that the node is running.");
+    }
+
+    /// <summary>By actor id: known, or fetched once for all who ask at the same time. A failure is remembered for a minute.</summary>
+    public async Task<Found> ByActorAsync(string actor, CancellationToken cancellation)
+    {
+        if (people.ByActor(actor) is { } known)
+        {
+            return new Found(known, FindFailure.None, "");
+        }
+
+        if (failures.TryGetValue(actor, out var failed) && failed.Until > time.GetUtcNow())
+        {
+            return failed.Found;
+        }
+
+        return await RefreshAsync(actor, cancellation);
+    }
+
+    /// <summary>Fetches the actor anew, without changing what is stored.</summary>
+    public async Task<Found> RefreshAsync(string actor, CancellationToken cancellation)
+    {
+        var fetch = underWay.GetOrAdd(actor, id => FetchAsync(id, byAddress: false, CancellationToken.None));
+        try
+        {
+            var found = await fetch.WaitAsync(cancellation);
+            if (found.Failure != FindFailure.None)
+            {
+                if (failures.Count >= MaxFailures)
+                {
+                    failures.Clear();
+                }
+
+                failures[actor] = (time.GetUtcNow() + RememberFailure, found);
+            }
+
+            return found;
+        }
+        finally
+        {
+            underWay.TryRemove(new(actor, fetch));
+        }
+    }
+
+    private async Task<Found> FetchAsync(string id, bool byAddress, CancellationToken cancellation)
+    {
+        var document = await documents.ReadAsync(id, byAddress, cancellation);
+        var host = Iri.HostOf(id);
+        return document.Failure switch
+        {
+            DocumentFailure.None => Read(document.Root, host),
+            DocumentFailure.Impostor => new Found(null, FindFailure.Impostor,
+                $"{host} shows an identity that belongs to another address, so it was not trusted. Ask your friend for the address of their own node."),
+            DocumentFailure.Gone => new Found(null, FindFailure.NotFound, $"{host} answers, but nobody lives at this address. Check the spelling."),
+            DocumentFailure.NotADocument => new Found(null, FindFailure.NotFound,
+                $"{host} answers, but it is no node of a person. Check the address; a handle such as @alice@{host} works too."),
+            _ => Unreachable(document.Answer, host),
+        };
+    }
+
+    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.PrivateAddress
+        ? new Found(null, FindFailure.PrivateAddress,
+            $"{host} is an address of a private network. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
+        : new Found(null, FindFailure.Unreachable, $"{host} cannot be reached. {answer.Explain()} Check the address, or try again when the node is running.");
+
+    private Found Read(JsonElement root, string host)
+    {
+        if (!ActorView.TryRead(root, out var actor))
+        {
+            return new Found(null, FindFailure.NotFound, $"What {host} shows is not a person.");
+        }
+
+        foreach (var (keyId, multibase) in actor.Keys)
+        {
+            if (Multikey.TryDecode(multibase, out _))
+            {
+                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "");
+            }
+        }
+
+        return new Found(null, FindFailure.NoKey,
+            $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
+    }
+
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => new()
+    {
+        Id = Ids.ToText(Ids.Next(time.GetUtcNow())),
+        Actor = actor.Id,
+        Name = actor.Name,
+        Handle = actor.Handle,
+        BioHtml = SafeHtml.Clean(actor.Summary),
+        Inbox = actor.Inbox,
+        Outbox = actor.Outbox,
+        Key = multibase,
+        KeyId = keyId,
+        FetchedAt = time.GetUtcNow(),
+    };
+}

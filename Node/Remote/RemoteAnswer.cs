@@ -1,0 +1,39 @@
+namespace PersonalNode.Remote;
+
+/// <summary>Why a request brought nothing.</summary>
+public enum RemoteFailure
+{
+    None,
+    BadUrl,
+
+    /// <summary>The host has an address that is not public, and Node:AllowPrivateNetworks is false.</summary>
+    PrivateAddress,
+    NameNotFound,
+    Unreachable,
+    Timeout,
+    TooLarge,
+    TooManyRedirects,
+
+    /// <summary>An answer came, with a status outside 200 to 299.</summary>
+    Status,
+}
+
+/// <summary>What came back. <see cref="Url"/> is where it came from in the end, after redirects.</summary>
+public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status, byte[] Body, string? MediaType, DateTimeOffset? RetryAfter)
+{
+    /// <summary>One sentence for the owner.</summary>
+    public string Explain() => Failure switch
+    {
+        RemoteFailure.None => "It answered.",
+        RemoteFailure.BadUrl => "The address cannot be used.",
+        RemoteFailure.PrivateAddress => "The address belongs to a private network, which this node does not call.",
+        RemoteFailure.NameNotFound => "There is no such host.",
+        RemoteFailure.Unreachable => "The server does not answer.",
+        RemoteFailure.Timeout => "The server took too long to answer.",
+        RemoteFailure.TooLarge => "The answer was too large.",
+        RemoteFailure.TooManyRedirects => "The address redirects too often.",
+        _ => $"The server answered with status {Status}.",
+    };
+
+    internal static RemoteAnswer Failed(RemoteFailure failure, string url) => new(failure, url, 0, [], null, null);
+}
