@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PersonalNode.Protocol;
 
 /// <summary>Reads the shapes that ActivityStreams allows: a value or a list of one, an id or an object with one.</summary>
-internal static class JsonRead
+public static class JsonRead
 {
     public static string? Text(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String

@@ -75,10 +75,14 @@ public sealed class GuardedClient : IDisposable
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
         HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _)
-            || !(uri.Scheme == Uri.UriSchemeHttps || options.AllowPrivateNetworks))
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
             return (RemoteAnswer.Failed(RemoteFailure.BadUrl, url), null);
+        }
+
+        if (uri.Scheme != Uri.UriSchemeHttps && !options.AllowPrivateNetworks)
+        {
+            return (RemoteAnswer.Failed(RemoteFailure.PrivateAddress, url), null);
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

@@ -119,7 +119,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
 
     private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.PrivateAddress
         ? new Found(null, FindFailure.PrivateAddress,
-            $"{host} is an address of a private network. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
+            $"{host} is reached by plain http or lies in a private network, which your node does not call by default. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
         : new Found(null, FindFailure.Unreachable, $"{host} cannot be reached. {answer.Explain()} Check the address, or try again when the node is running.");
 
     private Found Read(JsonElement root, string host)

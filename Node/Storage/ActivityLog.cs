@@ -11,8 +11,10 @@ public sealed record LogEntry(long Number, string Id, string Actor, string Type,
 /// Every activity that this node sent or accepted, once, in the order of their commits (steps 3 of the way in and out). It takes
 /// only <see cref="VerifiedActivity"/> and <see cref="SignedActivity"/>, whose only constructors are the check and the signing.
 /// </summary>
-public sealed class ActivityLog(NodeDatabase database)
+public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
 {
+    private const int MaxVersions = 1_000;
+
     /// <summary>By the activity's id.</summary>
     public LogEntry? Find(string id) => Map(database.Read("log").FindOne(Query.EQ("a", id)));
 
@@ -70,13 +72,13 @@ public sealed class ActivityLog(NodeDatabase database)
         }
     }
 
-    /// <summary>Removes the content of activities about a deleted object and takes them out of the outbox; their ids stay.</summary>
-    public static void Wipe(WriteContext context, IEnumerable<long> numbers)
+    /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox; their ids stay.</summary>
+    public void WipeVersions(WriteContext context, string objectId, string actor)
     {
         var log = context.Collection("log");
-        foreach (var number in numbers)
+        foreach (var (number, _) in timelines.Oldest(Timeline.VersionsOf(objectId), MaxVersions))
         {
-            if (log.FindById(number) is { } document)
+            if (log.FindById(number) is { } document && document.TextOr("w") == actor)
             {
                 document["j"] = "";
                 log.Update(document);

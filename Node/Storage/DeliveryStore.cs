@@ -82,12 +82,17 @@ public sealed class DeliveryStore(NodeDatabase database)
     public static void SaveHost(WriteContext context, DeliveryHost host) => context.Collection("hosts").Upsert(host.ToBson());
 
     /// <summary>The host showed that it is awake: whatever waits for it goes now.</summary>
-    public static void HostIsAwake(WriteContext context, string host)
+    public void HostIsAwake(WriteContext context, string host)
     {
         var hosts = context.Collection("hosts");
         if (hosts.FindById(host) is { } d && DeliveryHost.FromBson(d) is { NextTurn: not null } sleeping)
         {
             hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0 }).ToBson());
+            foreach (var row in Queue(host, 1_000).Where(r => r.NextTry is not null))
+            {
+                context.Collection("deliveries").Update((row with { NextTry = null }).ToBson());
+            }
+
             context.Wake(s => s.Deliveries);
         }
     }

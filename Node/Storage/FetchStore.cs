@@ -2,8 +2,8 @@ using LiteDB;
 
 namespace PersonalNode.Storage;
 
-/// <summary>An object of somebody else that is wanted: a reshared post or the post a reply answers. <see cref="Waiting"/> are log numbers to handle again.</summary>
-public sealed record Fetch(string Uri, int Attempts, DateTimeOffset? NextTry, IReadOnlyList<long> Waiting);
+/// <summary>An object of somebody else that is wanted: a reshared post or the post a reply answers. <see cref="Waiting"/> are log numbers to handle again, <see cref="Depth"/> counts the ancestors above the reply that asked first.</summary>
+public sealed record Fetch(string Uri, int Attempts, DateTimeOffset? NextTry, IReadOnlyList<long> Waiting, int Depth);
 
 /// <summary>Objects to be fetched, durable, at most one row per object.</summary>
 public sealed class FetchStore(NodeDatabase database)
@@ -25,10 +25,10 @@ public sealed class FetchStore(NodeDatabase database)
     }
 
     /// <summary>Asks for the object; the activity, when given, is handled again once it is here.</summary>
-    public static void Want(WriteContext context, string uri, long? activity)
+    public static void Want(WriteContext context, string uri, long? activity, int depth = 0)
     {
         var fetches = context.Collection("fetches");
-        var known = fetches.FindById(uri) is { } d ? FromBson(d) : new Fetch(uri, 0, context.Now, []);
+        var known = fetches.FindById(uri) is { } d ? FromBson(d) : new Fetch(uri, 0, context.Now, [], depth);
         var waiting = activity is { } number && known.Waiting.Count < MaxWaiting && !known.Waiting.Contains(number)
             ? [.. known.Waiting, number] : known.Waiting;
         fetches.Upsert(ToBson(known with { Waiting = waiting }));
@@ -52,11 +52,11 @@ public sealed class FetchStore(NodeDatabase database)
 
     private static BsonDocument ToBson(Fetch fetch)
     {
-        var d = new BsonDocument { ["_id"] = fetch.Uri }.WithCount("n", fetch.Attempts).With("nx", fetch.NextTry);
+        var d = new BsonDocument { ["_id"] = fetch.Uri }.WithCount("n", fetch.Attempts).With("nx", fetch.NextTry).WithCount("dp", fetch.Depth);
         d["w"] = new BsonArray(fetch.Waiting.Select(w => new BsonValue(w)));
         return d;
     }
 
     private static Fetch FromBson(BsonDocument d) =>
-        new(d["_id"].AsString, d.Count("n"), d.Time("nx"), [.. d["w"].AsArray.Select(w => w.AsInt64)]);
+        new(d["_id"].AsString, d.Count("n"), d.Time("nx"), [.. d["w"].AsArray.Select(w => w.AsInt64)], d.Count("dp"));
 }

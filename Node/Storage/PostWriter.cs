@@ -11,14 +11,13 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
     private const int MaxResharers = 10;
 
     /// <summary>
-    /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed; <paramref name="live"/>: open pages
-    /// are told. Returns the stored post, the known one when it was there already, or null when its author deleted it before.
+    /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed. Returns the stored post, the known one when it was there already, or null when its author deleted it before.
     /// </summary>
-    public Post? Add(WriteContext context, Post post, bool home, bool live)
+    public Post? Add(WriteContext context, Post post, bool home)
     {
         if (posts.ByUri(post.Uri) is { } known)
         {
-            return known.Deleted ? null : home && known.HomeKey is null ? ShowAtHome(context, known, known.Id, live) : known;
+            return known.Deleted ? null : home && known.HomeKey is null ? ShowAtHome(context, known, known.Id) : known;
         }
 
         if (tombstones.Covers(post.Uri, post.Author))
@@ -35,7 +34,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         if (post.ParentId is { } parent)
         {
-            Change(context, parent, p => p with { Replies = p.Replies + 1 }, live);
+            Change(context, parent, p => p with { Replies = p.Replies + 1 });
         }
         else if (post.InReplyTo is { } missing)
         {
@@ -43,18 +42,15 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         Adopt(context, post);
-        if (live)
+        var subject = Protocol.Ids.ToText(post.Id);
+        if (home)
         {
-            var subject = Protocol.Ids.ToText(post.Id);
-            if (home)
-            {
-                context.Raise(EventKind.Post, subject);
-            }
+            context.Raise(EventKind.Post, subject);
+        }
 
-            if (post.InReplyTo is not null)
-            {
-                context.Raise(EventKind.Reply, subject);
-            }
+        if (post.InReplyTo is not null)
+        {
+            context.Raise(EventKind.Reply, subject);
         }
 
         return home ? posts.Find(post.Id) : post;
@@ -112,14 +108,14 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         });
         if (post.ParentId is { } parent)
         {
-            Change(context, parent, p => p with { Replies = Math.Max(0, p.Replies - 1) }, live: true);
+            Change(context, parent, p => p with { Replies = Math.Max(0, p.Replies - 1) });
         }
 
         context.Raise(EventKind.PostDeleted, Protocol.Ids.ToText(post.Id));
     }
 
     /// <summary>Changes counters or marks of a post; unknown and deleted posts are left alone.</summary>
-    public Post? Change(WriteContext context, long id, Func<Post, Post> change, bool live = true)
+    public Post? Change(WriteContext context, long id, Func<Post, Post> change)
     {
         if (posts.Find(id) is not { Deleted: false } post)
         {
@@ -128,20 +124,16 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         var next = change(post);
         PostStore.Put(context, next);
-        if (live)
-        {
-            context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
-        }
-
+        context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
         return next;
     }
 
     /// <summary>A followed person passed the post on: it enters the feed at that time, once, and says who brought it.</summary>
-    public Post? Reshare(WriteContext context, long id, string personId, long key, bool live)
+    public Post? Reshare(WriteContext context, long id, string personId, long key)
     {
         var post = Change(context, id, p => p.Resharers.Contains(personId) || p.Resharers.Count >= MaxResharers
-            ? p : p with { Resharers = [.. p.Resharers, personId] }, live: false);
-        return post is { HomeKey: null } ? ShowAtHome(context, post, key, live) : post;
+            ? p : p with { Resharers = [.. p.Resharers, personId] });
+        return post is { HomeKey: null } ? ShowAtHome(context, post, key) : post;
     }
 
     /// <summary>Takes a reshare back; the post leaves the feed when nothing else brought it there.</summary>
@@ -157,15 +149,12 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return next;
     });
 
-    private static Post ShowAtHome(WriteContext context, Post post, long key, bool live)
+    private static Post ShowAtHome(WriteContext context, Post post, long key)
     {
         var shown = post with { HomeKey = key };
         PostStore.Put(context, shown);
         Timelines.Add(context, Timeline.Home, key, post.Id);
-        if (live)
-        {
-            context.Raise(EventKind.Post, Protocol.Ids.ToText(post.Id));
-        }
+        context.Raise(EventKind.Post, Protocol.Ids.ToText(post.Id));
 
         return shown;
     }
@@ -202,7 +191,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
             if (!orphan.Deleted)
             {
-                Change(context, parent.Id, p => p with { Replies = p.Replies + 1 }, live: false);
+                Change(context, parent.Id, p => p with { Replies = p.Replies + 1 });
             }
         }
     }

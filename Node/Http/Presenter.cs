@@ -1,0 +1,123 @@
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Http;
+
+/// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
+public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, DeliveryStore deliveries)
+{
+    private const int MaxWaitingShown = 5;
+
+    public PersonRef Me => owner.Current is { } me
+        ? new PersonRef("me", local.Url, me.Name, me.Handle, AddressOf(me.Handle, local.Host), local.Host, true)
+        : new PersonRef("me", local.Url, "", "", "", local.Host, true);
+
+    public static PersonResponse ToResponse(Person p) => new(
+        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Warning, p.Since);
+
+    public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false);
+
+    /// <summary>For a list, <paramref name="cursor"/> is the key of the item; alone, the post's own id.</summary>
+    public PostResponse ToResponse(Post post, long? cursor = null) => new()
+    {
+        Id = Ids.ToText(post.Id),
+        Url = post.Url ?? post.Uri,
+        Author = Author(post),
+        Mine = post.AuthorId is null,
+        Text = post.Text,
+        Html = post.Html,
+        Summary = post.Summary,
+        Published = post.Published,
+        Edited = post.Edited,
+        Audience = Word(post.Audience),
+        InReplyTo = InReplyTo(post),
+        Root = post.RootId is { } root ? Ids.ToText(root) : null,
+        Tags = post.Tags,
+        Mentions = [.. post.Mentions.Select(m => new MentionResponse(m.Name, m.Url))],
+        Photos = [],
+        Likes = post.Likes,
+        Reshares = post.Reshares,
+        Replies = post.Replies,
+        Liked = post.LikedBy is not null,
+        Reshared = post.ResharedBy is not null,
+        ResharedBy = post.HomeKey is not null && post.HomeKey != post.Id ? [.. post.Resharers.Select(people.ById).OfType<Person>().Select(ToRef)] : [],
+        Deleted = post.Deleted,
+        Signed = post.ProofChecked,
+        Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
+        Delivery = post.AuthorId is null ? Delivery(post.Id) : null,
+    };
+
+    public static string Word(Audience audience) => audience switch
+    {
+        Audience.Public => "public",
+        Audience.Friends => "friends",
+        _ => "direct",
+    };
+
+    /// <summary>The state of a delivery as the API names it; one that has failed before and waits is asleep.</summary>
+    public static string Word(Delivery delivery) => delivery.State switch
+    {
+        DeliveryState.Delivered => "delivered",
+        DeliveryState.Refused => "refused",
+        DeliveryState.GaveUp => "gave_up",
+        _ => delivery.Attempts > 0 ? "asleep" : "waiting",
+    };
+
+    /// <summary>Waiting rows behind a sleeping host share its next turn.</summary>
+    public DateTimeOffset? NextTry(Delivery delivery) =>
+        delivery.State != DeliveryState.Waiting ? null : Later(delivery.NextTry, deliveries.Host(delivery.Host)?.NextTurn);
+
+    public string NameOf(string personId) => people.ById(personId) is { } p ? p.Name : "";
+
+    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => a is null || b > a ? b : a;
+
+    private static string AddressOf(string handle, string host) => handle.Length == 0 ? host : $"@{handle}@{host}";
+
+    private static string Word(Relation relation) => relation switch
+    {
+        Relation.Requested => "requested",
+        Relation.Yes => "yes",
+        Relation.Rejected => "rejected",
+        _ => "no",
+    };
+
+    private PersonRef Author(Post post)
+    {
+        if (post.AuthorId is null)
+        {
+            return Me;
+        }
+
+        return people.ById(post.AuthorId) is { } person
+            ? ToRef(person)
+            : new PersonRef(post.AuthorId, post.Author, Iri.HostOf(post.Author), "", Iri.HostOf(post.Author), Iri.HostOf(post.Author), false);
+    }
+
+    private InReplyToResponse? InReplyTo(Post post)
+    {
+        if (post.InReplyTo is null)
+        {
+            return null;
+        }
+
+        var parent = post.ParentId is { } id ? posts.Find(id) : null;
+        return parent is null
+            ? new InReplyToResponse(null, post.InReplyTo, null)
+            : new InReplyToResponse(Ids.ToText(parent.Id), parent.Url ?? parent.Uri, Author(parent));
+    }
+
+    private DeliverySummary? Delivery(long post)
+    {
+        if (deliveries.Tally(post) is not { Total: > 0 } tally)
+        {
+            return null;
+        }
+
+        IReadOnlyList<WaitingResponse> waiting = tally.Delivered == tally.Total ? [] :
+        [
+            .. deliveries.Unfinished(post, MaxWaitingShown).Select(d => new WaitingResponse(
+                NameOf(d.PersonId), d.Host, d.Attempts, NextTry(d), Word(d), d.Reason ?? deliveries.Host(d.Host)?.Reason)),
+        ];
+        return new DeliverySummary(tally.Total, tally.Delivered, tally.GaveUp, waiting);
+    }
+}

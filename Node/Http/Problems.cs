@@ -1,0 +1,41 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PersonalNode.Http;
+
+/// <summary>Errors as RFC 9457 problem details with a stable "code" for programs and a "detail" sentence for people.</summary>
+public static class Problems
+{
+    /// <param name="status">HTTP status.</param>
+    /// <param name="code">Stable, "noun.reason".</param>
+    /// <param name="detail">A sentence that says what to do next.</param>
+    public static ProblemHttpResult Of(int status, string code, string detail) =>
+        TypedResults.Problem(statusCode: status, title: Title(status), detail: detail, extensions: new Dictionary<string, object?> { ["code"] = code });
+
+    public static ProblemHttpResult NotFound(string code, string what) => Of(404, code, $"{what} It may have been deleted.");
+
+    /// <summary>Field names (camelCase) to what is wrong with them.</summary>
+    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    {
+        Status = 400,
+        Title = Title(400),
+        Detail = errors.Values.FirstOrDefault(e => e.Length > 0)?[0] ?? "The request cannot be read.",
+        Extensions = { ["code"] = "validation" },
+    });
+
+    internal static string Title(int status) => status switch
+    {
+        400 => "That cannot be done as it is",
+        401 => "Sign in first",
+        403 => "Not allowed",
+        404 => "Not found",
+        405 => "Not possible here",
+        409 => "That does not fit",
+        410 => "Gone",
+        413 => "Too large",
+        415 => "Wrong kind of content",
+        429 => "Too many tries",
+        502 => "The other server did not help",
+        503 => "Not ready",
+        _ => "Something went wrong",
+    };
+}

@@ -1,0 +1,89 @@
+namespace PersonalNode.Http;
+
+/// <summary>A page of a list; <see cref="Next"/> is passed back to get the following page, null at the end.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
+
+/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me".</summary>
+public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine);
+
+/// <summary>Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected".</summary>
+public sealed record PersonResponse(
+    string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
+    string? Warning, DateTimeOffset? Since);
+
+/// <summary>A request to follow the owner.</summary>
+public sealed record FollowRequestResponse(string Id, PersonResponse Person, DateTimeOffset? At);
+
+/// <summary>What a post answers; the id is null while that post is not here.</summary>
+public sealed record InReplyToResponse(string? Id, string Url, PersonRef? Author);
+
+public sealed record MentionResponse(string Name, string Url);
+
+/// <summary>A photo of a post, served by this node. Sizes in pixels.</summary>
+public sealed record PhotoResponse(string Id, string Url, string Alt, int Width, int Height);
+
+/// <summary>A recipient that has not got the post yet. State: "waiting", "asleep", "refused", "gave_up".</summary>
+public sealed record WaitingResponse(string Person, string Host, int Attempts, DateTimeOffset? NextTry, string State, string? Reason);
+
+/// <summary>Who has a post of the owner.</summary>
+public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, IReadOnlyList<WaitingResponse> Waiting);
+
+/// <summary>
+/// A post as pages and scripts get it. <see cref="Html"/> is sanitised; <see cref="Cursor"/> is its place in the list; <see cref="Signed"/> says
+/// that the author's proof was checked. Audience: "public", "friends", "direct".
+/// </summary>
+public sealed record PostResponse
+{
+    public required string Id { get; init; }
+
+    public required string Url { get; init; }
+
+    public required PersonRef Author { get; init; }
+
+    public required bool Mine { get; init; }
+
+    public required string Text { get; init; }
+
+    public required string Html { get; init; }
+
+    public string? Summary { get; init; }
+
+    public required DateTimeOffset Published { get; init; }
+
+    public DateTimeOffset? Edited { get; init; }
+
+    public required string Audience { get; init; }
+
+    public InReplyToResponse? InReplyTo { get; init; }
+
+    /// <summary>Id of the post that starts the thread; null when this one does.</summary>
+    public string? Root { get; init; }
+
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    public required IReadOnlyList<MentionResponse> Mentions { get; init; }
+
+    public required IReadOnlyList<PhotoResponse> Photos { get; init; }
+
+    public int Likes { get; init; }
+
+    public int Reshares { get; init; }
+
+    public int Replies { get; init; }
+
+    public bool Liked { get; init; }
+
+    public bool Reshared { get; init; }
+
+    public required IReadOnlyList<PersonRef> ResharedBy { get; init; }
+
+    public bool Deleted { get; init; }
+
+#pragma warning disable CA1720 // The wire name is "signed".
+    public bool Signed { get; init; }
+#pragma warning restore CA1720
+
+    public required string Cursor { get; init; }
+
+    public DeliverySummary? Delivery { get; init; }
+}

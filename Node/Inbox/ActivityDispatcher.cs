@@ -1,0 +1,65 @@
+using System.Text.Json;
+using PersonalNode.Inbox.Handlers;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Inbox;
+
+/// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. Null is done, a sentence is why nothing was done.</summary>
+public sealed class ActivityDispatcher(
+    PeopleStore people, ActivityLog log, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person)
+{
+    public string? Dispatch(WriteContext context, LogEntry entry)
+    {
+        using var document = JsonDocument.Parse(entry.Json);
+        if (!ActivityView.TryRead(document.RootElement, out var activity) || people.ByActor(context, entry.Actor) is not { } sender)
+        {
+            return "It cannot be read.";
+        }
+
+        if (sender.Blocked)
+        {
+            return "The sender is blocked.";
+        }
+
+        var incoming = new Incoming(entry.Number, activity, sender, document.RootElement.TryGetProperty("proof", out _));
+        return activity.Type switch
+        {
+            "Follow" => follow.Handle(context, incoming),
+            "Accept" or "Reject" => answer.Handle(context, incoming),
+            "Create" => note.Create(context, incoming),
+            "Update" => activity.ObjectId == activity.Actor ? person.Update(context, incoming) : note.Update(context, incoming),
+            "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
+            "Announce" => reaction.Announce(context, incoming),
+            "Like" => reaction.Like(context, incoming),
+            "Undo" => Undo(context, incoming),
+            _ => $"Activities of type {activity.Type} are not known here.",
+        };
+    }
+
+    private string? Undo(WriteContext context, Incoming incoming)
+    {
+        // Repeated inside, or looked up in the log by its id.
+        var embedded = incoming.Activity.Embedded;
+        var undone = ActivityView.TryRead(embedded, out var repeated) ? repeated : Logged(incoming);
+        return undone switch
+        {
+            null when incoming.Activity.ObjectId is null => "It names nothing.",
+            null when incoming.Activity.ObjectId == incoming.Sender.FollowerFollowId => person.Unfollow(context, incoming),
+            { Type: "Follow" } => person.Unfollow(context, incoming),
+            null or { Type: "Like" or "Announce" } => reaction.Undo(context, incoming, undone),
+            _ => $"A {undone.Type} cannot be taken back here.",
+        };
+    }
+
+    private ActivityView? Logged(Incoming incoming)
+    {
+        if (incoming.Activity.ObjectId is not { } id || log.Find(id) is not { Outgoing: false, Json.Length: > 0 } entry || entry.Actor != incoming.Sender.Actor)
+        {
+            return null;
+        }
+
+        using var document = JsonDocument.Parse(entry.Json);
+        return ActivityView.TryRead(document.RootElement.Clone(), out var view) ? view : null;
+    }
+}

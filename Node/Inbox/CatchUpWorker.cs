@@ -1,0 +1,147 @@
+using System.Text.Json;
+using PersonalNode.Crypto;
+using PersonalNode.Protocol;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Inbox;
+
+/// <summary>
+/// Reads friends' outboxes: the last posts when a follow begins, and after every absence whatever was published meanwhile, so that
+/// nothing is missed because a home server slept. Each activity is believed for its proof by the pinned key, and the log drops what it has.
+/// </summary>
+public sealed partial class CatchUpWorker(
+    NodeDatabase database, PeopleStore people, DocumentReader documents, ActivityLog log, IHostApplicationLifetime lifetime, TimeProvider time,
+    ILogger<CatchUpWorker> logger) : Worker(lifetime, time, logger)
+{
+    /// <summary>Posts read when a follow begins.</summary>
+    public const int Backfill = 50;
+
+    private const int MaxPages = 400;
+    private static readonly TimeSpan Often = TimeSpan.FromHours(3);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
+
+    private bool woke;
+
+    protected override async Task RoundAsync(CancellationToken cancellation)
+    {
+        var signal = database.Signals.CatchUp.Next();
+        if (!woke)
+        {
+            // The node has just started: nobody knows how long it slept.
+            woke = true;
+            await database.WriteAsync(MakeAllDue);
+        }
+
+        var followed = people.Related().Where(p => p is { Following: Relation.Yes, CatchUpDue: not null, Blocked: false }).ToList();
+        var due = followed.Where(p => p.CatchUpDue <= Time.GetUtcNow()).ToList();
+        if (due.Count == 0)
+        {
+            await WaitAsync(signal, followed.Min(p => p.CatchUpDue), cancellation);
+            return;
+        }
+
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (person, token) =>
+        {
+            var reading = await ReadAsync(person, token);
+            LogReading(Logger, person.Actor, reading.Added, reading.Complete);
+            await database.WriteAsync(context =>
+            {
+                if (people.ById(context, person.Id) is { } now)
+                {
+                    people.Save(context, now with
+                    {
+                        OutboxMark = reading.Complete ? reading.Newest ?? now.OutboxMark : now.OutboxMark,
+                        CatchUpDue = now.CatchUpDue is null ? null : context.Now + (reading.Complete ? Often : AfterFailure),
+                    });
+                }
+            });
+        });
+    }
+
+    private void MakeAllDue(WriteContext context)
+    {
+        foreach (var person in people.Related().Where(p => p is { Following: Relation.Yes, CatchUpDue: not null }))
+        {
+            people.Save(context, person with { CatchUpDue = context.Now });
+        }
+    }
+
+    /// <summary>Reads newest first until the mark of the last complete reading, or for a new friend until enough posts are here.</summary>
+    private async Task<Reading> ReadAsync(Person person, CancellationToken cancellation)
+    {
+        if (person.Outbox is null || !Multikey.TryDecode(person.Key, out var key))
+        {
+            return new Reading(0, true, null);
+        }
+
+        var url = person.Outbox;
+        string? newest = null;
+        var added = 0;
+        var posts = 0;
+        for (var page = 0; page < MaxPages && url is not null; page++)
+        {
+            var document = await documents.ReadAsync(url, byAddress: false, cancellation);
+            if (document.Failure != DocumentFailure.None)
+            {
+                return new Reading(added, false, newest);
+            }
+
+            if (document.Root.TypeName() is "OrderedCollection" or "Collection" && !HasItems(document.Root))
+            {
+                if (document.Root.TryGetProperty("first", out var first) && first.ValueKind == JsonValueKind.Object)
+                {
+                    document = document with { Root = first };
+                }
+                else
+                {
+                    url = Next(document.Root, "first", person, url);
+                    continue;
+                }
+            }
+
+            var reached = false;
+            var batch = new List<VerifiedActivity>();
+            foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
+            {
+                var id = item.Text("id");
+                newest ??= id;
+                reached = id is not null && id == person.OutboxMark;
+                if (reached || (person.OutboxMark is null && posts >= Backfill))
+                {
+                    reached = true;
+                    break;
+                }
+
+                posts += item.TypeName() == "Create" ? 1 : 0;
+                if (VerifiedActivity.CheckByProof(item, person.Actor, key, out var activity) == Refusal.None
+                    && ActivityRules.Check(activity!.View, person) == Refusal.None)
+                {
+                    batch.Add(activity);
+                }
+            }
+
+            // Oldest first within the page; across pages the handlers make the order irrelevant.
+            batch.Reverse();
+            added += await database.WriteAsync(context => batch.Count(activity => log.Append(context, activity)));
+            if (reached)
+            {
+                return new Reading(added, true, newest);
+            }
+
+            url = Next(document.Root, "next", person, url);
+        }
+
+        return new Reading(added, url is null, newest);
+    }
+
+    private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();
+
+    private static string? Next(JsonElement root, string link, Person person, string current) =>
+        root.Reference(link) is { } next && next != current && Iri.SameOrigin(next, person.Actor) ? next : null;
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Read the outbox of {Actor}: {Added} new, complete: {Complete}")]
+    private static partial void LogReading(ILogger logger, string actor, int added, bool complete);
+
+    private sealed record Reading(int Added, bool Complete, string? Newest);
+}

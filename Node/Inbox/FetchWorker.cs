@@ -1,0 +1,107 @@
+using PersonalNode.Crypto;
+using PersonalNode.Outbox;
+using PersonalNode.Protocol;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Inbox;
+
+/// <summary>
+/// Fetches posts of others that are wanted: what a friend reshared, what a friend replied to. Believed only from their own origin; then
+/// the activities that waited are handled again.
+/// </summary>
+public sealed class FetchWorker(
+    NodeDatabase database, FetchStore fetches, DocumentReader documents, PersonFinder finder, PeopleStore people, PostStore posts, PostWriter writer,
+    ActivityLog log, ActivityDispatcher dispatcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FetchWorker> logger)
+    : Worker(lifetime, time, logger)
+{
+    private const int AtOnce = 4;
+    private const int MaxAttempts = 12;
+
+    protected override async Task RoundAsync(CancellationToken cancellation)
+    {
+        var signal = database.Signals.Fetches.Next();
+        var due = fetches.Due(Time.GetUtcNow(), 50);
+        if (due.Count == 0)
+        {
+            await WaitAsync(signal, fetches.NextDue(), cancellation);
+            return;
+        }
+
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, FetchAsync);
+    }
+
+    private async ValueTask FetchAsync(Fetch fetch, CancellationToken cancellation)
+    {
+        if (posts.ByUri(fetch.Uri) is not null)
+        {
+            await database.WriteAsync(context => Resume(context, fetch.Uri));
+            return;
+        }
+
+        var document = await documents.ReadAsync(fetch.Uri, byAddress: false, cancellation);
+        if (document.Failure is DocumentFailure.NoAnswer && fetch.Attempts + 1 < MaxAttempts)
+        {
+            await database.WriteAsync(context =>
+            {
+                if (FetchStore.Take(context, fetch.Uri) is { } row)
+                {
+                    FetchStore.Save(context, row with
+                    {
+                        Attempts = row.Attempts + 1, NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
+                    });
+                }
+            });
+            return;
+        }
+
+        var (post, author) = document.Failure == DocumentFailure.None ? await ReadAsync(document, cancellation) : default;
+        await database.WriteAsync(context =>
+        {
+            if (post is not null && author is not null)
+            {
+                var known = people.ByActor(context, author.Actor) ?? people.Save(context, author);
+                if (!known.Blocked)
+                {
+                    writer.Add(context, post with { AuthorId = known.Id }, home: false);
+                    if (post.InReplyTo is { } parent && fetch.Depth > 1 && posts.ByUri(parent) is null)
+                    {
+                        FetchStore.Want(context, parent, null, fetch.Depth - 1);
+                    }
+                }
+            }
+
+            Resume(context, fetch.Uri);
+        });
+    }
+
+    private async Task<(Post?, Person?)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
+    {
+        // The document came from the origin of its id; its author must live there too.
+        if (!NoteView.TryRead(document.Root, out var note) || !Iri.SameOrigin(note.Id, note.AttributedTo)
+            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || !Multikey.TryDecode(author.Key, out var key))
+        {
+            return default;
+        }
+
+        return VerifiedActivity.CheckObject(document.Root, author.Actor, key) switch
+        {
+            Refusal.None => (ReceivedNote.ToPost(note, author, proofChecked: true, Time.GetUtcNow()), author),
+            Refusal.NoProof => (ReceivedNote.ToPost(note, author, proofChecked: false, Time.GetUtcNow()), author),
+            _ => default,
+        };
+    }
+
+    /// <summary>The row is done; who waited is handled again, now with the post here, or is told that it cannot be had.</summary>
+    private void Resume(WriteContext context, string uri)
+    {
+        var here = posts.ByUri(uri) is not null;
+        foreach (var number in FetchStore.Take(context, uri)?.Waiting ?? [])
+        {
+            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry) : "The post cannot be had.") is { } reason)
+            {
+                ActivityLog.Ignore(context, number, reason);
+            }
+        }
+    }
+}

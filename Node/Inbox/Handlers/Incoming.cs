@@ -1,0 +1,11 @@
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Inbox.Handlers;
+
+/// <summary>A verified activity out of the log, with the one who sent it.</summary>
+/// <param name="Number">Its place in the log.</param>
+/// <param name="Activity">As read again from the log.</param>
+/// <param name="Sender">As known now, in this transaction.</param>
+/// <param name="HasProof">Its actor's integrity proof was checked when it came.</param>
+public sealed record Incoming(long Number, ActivityView Activity, Person Sender, bool HasProof);

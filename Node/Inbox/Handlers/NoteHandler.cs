@@ -1,0 +1,77 @@
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Inbox.Handlers;
+
+/// <summary>Create, Update and Delete of a post.</summary>
+public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log)
+{
+    /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
+    public const int MaxAncestors = 10;
+
+    public string? Create(WriteContext context, Incoming incoming)
+    {
+        if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
+        {
+            return "The object is no post.";
+        }
+
+        var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
+        var followed = incoming.Sender.Following == Relation.Yes;
+        if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        {
+            return "From somebody who is not followed, and about nothing that is known here.";
+        }
+
+        var added = writer.Add(context, ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now), home: followed);
+        if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
+        {
+            FetchStore.Want(context, missing, null, MaxAncestors);
+        }
+
+        return added is null ? "Its author deleted it before." : null;
+    }
+
+    public string? Update(WriteContext context, Incoming incoming)
+    {
+        if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
+        {
+            return "The object is no post.";
+        }
+
+        if (posts.ByUri(note.Id) is not { } known)
+        {
+            // Read before its Create, or the Create never came: the newest version is the post.
+            return Create(context, incoming);
+        }
+
+        if (known.Author != incoming.Sender.Actor)
+        {
+            return "The post is by somebody else.";
+        }
+
+        var next = ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now);
+        var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
+        return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
+        {
+            Text = next.Text, Html = next.Html, Summary = next.Summary, Tags = next.Tags, Mentions = next.Mentions, ProofChecked = next.ProofChecked,
+        }) is null ? "A newer version is here already." : null;
+    }
+
+    public string? Delete(WriteContext context, Incoming incoming)
+    {
+        if (incoming.Activity.ObjectId is not { } uri)
+        {
+            return "It names no object.";
+        }
+
+        if (posts.ByUri(uri) is { } known && known.Author != incoming.Sender.Actor)
+        {
+            return "The post is by somebody else.";
+        }
+
+        writer.Delete(context, uri, incoming.Sender.Actor);
+        log.WipeVersions(context, uri, incoming.Sender.Actor);
+        return null;
+    }
+}

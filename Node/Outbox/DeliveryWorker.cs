@@ -1,0 +1,183 @@
+using System.Collections.Concurrent;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Outbox;
+
+/// <summary>
+/// Sends what waits: many hosts at once, one request at a time per host, a host's rows in order. A host that does not answer cools
+/// down with all its rows; a host that shows itself awake gets them at once (<see cref="DeliveryStore.HostIsAwake"/>).
+/// </summary>
+public sealed partial class DeliveryWorker(
+    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, GuardedClient client, IHostApplicationLifetime lifetime,
+    TimeProvider time, ILogger<DeliveryWorker> logger) : Worker(lifetime, time, logger)
+{
+    private const int MaxHosts = 32;
+    private const int Batch = 50;
+
+    /// <summary>A server that answers with an error this often in a row is treated like one that does not answer.</summary>
+    private const int TrustInErrors = 3;
+
+    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
+    private readonly Signal finished = new();
+
+    protected override async Task RoundAsync(CancellationToken cancellation)
+    {
+        var signal = database.Signals.Deliveries.Next();
+        var done = finished.Next();
+        foreach (var host in deliveries.DueHosts(Time.GetUtcNow(), MaxHosts * 2))
+        {
+            if (underWay.Count >= MaxHosts)
+            {
+                break;
+            }
+
+            if (underWay.TryAdd(host.Host, true))
+            {
+                _ = Task.Run(() => ServeAsync(host, cancellation), cancellation);
+            }
+        }
+
+        // Hosts under way are due as well; only their end, a new row, or a later turn is news.
+        var next = underWay.IsEmpty ? deliveries.NextTurn() : null;
+        await WaitAsync(Task.WhenAny(signal, done), next, cancellation);
+    }
+
+    private async Task ServeAsync(DeliveryHost host, CancellationToken cancellation)
+    {
+        try
+        {
+            while (await DrainAsync(host, cancellation) is { } again)
+            {
+                host = again;
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopping: the rows stay as they are.
+        }
+#pragma warning disable CA1031 // One host's trouble is no other's.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(Logger, host.Host, failure);
+            await database.WriteAsync(context =>
+                DeliveryStore.SaveHost(context, Cooled(host, null, "Internal error")));
+        }
+        finally
+        {
+            underWay.TryRemove(host.Host, out _);
+            finished.Raise();
+        }
+    }
+
+    /// <summary>Sends one batch; returns the host when there may be more to send now, null when its turn is over.</summary>
+    private async Task<DeliveryHost?> DrainAsync(DeliveryHost host, CancellationToken cancellation)
+    {
+        var rows = deliveries.Queue(host.Host, Batch);
+        var sent = false;
+        foreach (var row in rows)
+        {
+            var now = Time.GetUtcNow();
+            if (row.NextTry > now)
+            {
+                continue;
+            }
+
+            var outcome = await AttemptAsync(row, cancellation);
+            sent = true;
+            var expired = outcome.State == DeliveryState.Waiting && now - row.Created >= RetrySchedule.GiveUpAfter;
+            var failed = outcome.State == DeliveryState.Waiting;
+            host = failed ? Cooled(host, outcome.RetryAfter, outcome.Reason) : host with { Failures = 0, Reason = null };
+            var coolDown = failed && (!outcome.Answered || outcome.RetryAfter is not null || host.Failures >= TrustInErrors);
+            var after = row with
+            {
+                State = expired ? DeliveryState.GaveUp : outcome.State,
+                Attempts = row.Attempts + 1,
+                NextTry = failed && !expired ? host.NextTurn : null,
+                Reason = outcome.Reason,
+            };
+            var saved = host;
+            await database.WriteAsync(context =>
+            {
+                DeliveryStore.Save(context, row, after);
+                if (coolDown)
+                {
+                    DeliveryStore.SaveHost(context, saved);
+                }
+            });
+            LogOutcome(Logger, row.Type, row.Host, after.State, after.Attempts, after.Reason ?? "");
+            if (coolDown)
+            {
+                await ExpireAsync(host.Host);
+                return null;
+            }
+        }
+
+        return await database.WriteAsync(context => Rest(context, host, sent && rows.Count == Batch));
+    }
+
+    /// <summary>Decides, with nothing else writing, whether the host has more to get now, later, or nothing.</summary>
+    private DeliveryHost? Rest(WriteContext context, DeliveryHost host, bool mayHaveMore)
+    {
+        var left = deliveries.Queue(host.Host, Batch);
+        if (left.Any(row => row.NextTry is null || row.NextTry <= context.Now) || (mayHaveMore && left.Count == Batch))
+        {
+            return host;
+        }
+
+        DeliveryStore.SaveHost(context, host with { NextTurn = left.Min(row => row.NextTry) });
+        return null;
+    }
+
+    /// <summary>Rows older than the limit give up together when their host has failed once more.</summary>
+    private Task ExpireAsync(string host) => database.WriteAsync(context =>
+    {
+        foreach (var row in deliveries.Queue(host, 1_000).Where(r => context.Now - r.Created >= RetrySchedule.GiveUpAfter))
+        {
+            DeliveryStore.Save(context, row, row with { State = DeliveryState.GaveUp, Reason = row.Reason ?? "The server did not answer for seven days." });
+        }
+
+        if (deliveries.Queue(host, 1).Count == 0 && deliveries.Host(host) is { } idle)
+        {
+            DeliveryStore.SaveHost(context, idle with { NextTurn = null });
+        }
+    });
+
+    private async Task<Outcome> AttemptAsync(Delivery row, CancellationToken cancellation)
+    {
+        if (log.Find(row.Activity) is not { Json.Length: > 0 } entry)
+        {
+            return new Outcome(DeliveryState.Refused, true, null, "It was deleted before it could be sent.");
+        }
+
+        // Signed anew at each attempt: a signature is fresh for minutes, a row may wait for days.
+        var answer = await client.PostAsync(row.Inbox, System.Text.Encoding.UTF8.GetBytes(entry.Json), cancellation);
+        return answer switch
+        {
+            { Failure: RemoteFailure.None or RemoteFailure.TooLarge, Status: >= 200 and < 300 } => new Outcome(DeliveryState.Delivered, true, null, null),
+            { Failure: RemoteFailure.BadUrl } => new Outcome(DeliveryState.Refused, false, null, answer.Explain()),
+            { Status: 400 or 403 or 405 or 410 or 411 or 413 or 414 or 415 or 422 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()),
+            _ => new Outcome(DeliveryState.Waiting, answer.Status > 0, answer.RetryAfter, answer.Explain()),
+        };
+    }
+
+    private DeliveryHost Cooled(DeliveryHost host, DateTimeOffset? retryAfter, string? reason)
+    {
+        var failures = host.Failures + 1;
+        var now = Time.GetUtcNow();
+        var next = now + RetrySchedule.After(failures, Random.Shared.NextDouble());
+
+        // Retry-After is honoured up to a day; nobody can park a delivery for ever.
+        var asked = retryAfter is { } at && at > next ? at : next;
+        return host with { Failures = failures, NextTurn = asked < now.AddDays(1) ? asked : now.AddDays(1), Reason = reason };
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Delivery of {Type} to {Host}: {State} at attempt {Attempt} {Reason}")]
+    private static partial void LogOutcome(ILogger logger, string type, string host, DeliveryState state, int attempt, string reason);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Deliveries to {Host} failed")]
+    private static partial void LogFailure(ILogger logger, string host, Exception failure);
+
+    private sealed record Outcome(DeliveryState State, bool Answered, DateTimeOffset? RetryAfter, string? Reason);
+}

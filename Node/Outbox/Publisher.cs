@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Crypto;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Outbox;
+
+/// <summary>An activity to send. <see cref="Activity"/> is complete but for its proof.</summary>
+public sealed record Outgoing(JsonObject Activity, Audience Audience)
+{
+    /// <summary>Goes to every follower.</summary>
+    public bool ToFollowers { get; init; }
+
+    /// <summary>Goes to these people too.</summary>
+    public IReadOnlyList<string> PersonIds { get; init; } = [];
+
+    /// <summary>Stays readable in the outbox, so that friends who slept can catch up.</summary>
+    public bool Listed { get; init; }
+
+    /// <summary>The post whose delivery the owner watches.</summary>
+    public long? Post { get; init; }
+}
+
+/// <summary>
+/// The one way out: sign, then in one transaction the log, the change itself and a delivery row per recipient. When the returned task
+/// completes, all of that is on disk; sending is the worker's.
+/// </summary>
+public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys keys, PeopleStore people, TimeProvider time)
+{
+    /// <param name="outgoing">What to send.</param>
+    /// <param name="apply">Changes one's own view in the same transaction; gets the activity's log number.</param>
+    public Task<T> PublishAsync<T>(Outgoing outgoing, Func<WriteContext, long, T> apply)
+    {
+        var activity = SignedActivity.Sign(outgoing.Activity, keys.Identity, local.KeyId, time.GetUtcNow());
+        return database.WriteAsync(context =>
+        {
+            var number = ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed);
+            var result = apply(context, number);
+            Enqueue(context, outgoing, activity.Type, number);
+            return result;
+        });
+    }
+
+    /// <summary>The same inside a job that is running already, for answers to what came in.</summary>
+    public void Publish(WriteContext context, Outgoing outgoing)
+    {
+        var activity = SignedActivity.Sign(outgoing.Activity, keys.Identity, local.KeyId, context.Now);
+        Enqueue(context, outgoing, activity.Type, ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed));
+    }
+
+    private void Enqueue(WriteContext context, Outgoing outgoing, string type, long number)
+    {
+        foreach (var person in Recipients.Of(context, outgoing, people))
+        {
+            DeliveryStore.Add(context, new Delivery
+            {
+                Id = Protocol.Ids.Next(context.Now),
+                Activity = number,
+                Type = type,
+                PersonId = person.Id,
+                Inbox = person.Inbox,
+                Post = outgoing.Post,
+                Created = context.Now,
+            });
+        }
+    }
+}

@@ -1,0 +1,14 @@
+using PersonalNode.Storage;
+
+namespace PersonalNode.Outbox;
+
+/// <summary>Who gets an activity: the followers when it is for them, and the people it names; nobody twice, nobody who is blocked.</summary>
+internal static class Recipients
+{
+    public static IReadOnlyList<Person> Of(WriteContext context, Outgoing outgoing, PeopleStore people)
+    {
+        var followers = outgoing.ToFollowers ? people.Followers() : [];
+        var named = outgoing.PersonIds.Select(id => people.ById(context, id)).OfType<Person>();
+        return [.. followers.Concat(named).Where(p => !p.Blocked).DistinctBy(p => p.Inbox, StringComparer.Ordinal)];
+    }
+}
