@@ -20,29 +20,23 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     /// <summary>The RSA public key, SubjectPublicKeyInfo PEM.</summary>
     public string RsaPublicPem => rsaPublicPem ??= ReadRsa();
 
-    /// <summary>Makes both keys. Done before the owner's document is written, so that a node which is set up always has them.</summary>
-    public void Create()
+    /// <summary>
+    /// Makes both keys, before the owner's document is written, so that a node which is set up always has them. Keys that are there
+    /// already are kept: a lost database must not cost the identity too.
+    /// </summary>
+    public void EnsureCreated()
     {
-        if (File.Exists(identityFile))
+        if (!File.Exists(rsaFile))
         {
-            throw new DataFolderException($"{identityFile} exists already: it will not be overwritten. Move the data folder away to begin anew");
+            using var rsa = RsaKey.Create();
+            DataFolder.WritePrivate(rsaFile, System.Text.Encoding.ASCII.GetBytes(rsa.ExportPem()));
         }
 
-        using var rsa = RsaKey.Create();
-        DataFolder.WritePrivate(rsaFile, System.Text.Encoding.ASCII.GetBytes(rsa.ExportPem()));
-        var key = IdentityKey.Create();
-        DataFolder.WritePrivate(identityFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
-        identity = key;
-        rsaPublicPem = rsa.PublicKeyPem;
-    }
-
-    /// <summary>Removes what <see cref="Create"/> made, when the set-up around it failed.</summary>
-    public void Discard()
-    {
-        File.Delete(identityFile);
-        File.Delete(rsaFile);
-        identity = null;
-        rsaPublicPem = null;
+        if (!File.Exists(identityFile))
+        {
+            using var key = IdentityKey.Create();
+            DataFolder.WritePrivate(identityFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
+        }
     }
 
     public void Dispose() => identity?.Dispose();

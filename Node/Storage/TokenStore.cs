@@ -31,6 +31,15 @@ public sealed class TokenStore
         context.AfterCommit(() => byHash[token.Hash] = token);
     }
 
+    /// <summary>Notes that it was used; nothing when it was removed meanwhile.</summary>
+    public void Touch(WriteContext context, string id, DateTimeOffset at)
+    {
+        if (byHash.Values.FirstOrDefault(t => t.Id == id) is { } token)
+        {
+            Save(context, token with { LastUsed = at });
+        }
+    }
+
     /// <summary>False when there is no such token.</summary>
     public bool Remove(WriteContext context, string id)
     {

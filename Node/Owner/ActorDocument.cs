@@ -1,0 +1,61 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Crypto;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Owner;
+
+/// <summary>The owner as other servers see them: an ActivityPub Person with its identity key as Multikey (FEP-521a), signed by it.</summary>
+public sealed class ActorDocument(LocalNode local, NodeKeys keys, OwnerStore owner)
+{
+    private (Storage.Owner Of, string Json)? cached;
+
+    /// <summary>The document of the owner as they are now; null before set-up.</summary>
+    public string? Current()
+    {
+        if (owner.Current is not { } me)
+        {
+            return null;
+        }
+
+        if (cached is { } known && ReferenceEquals(known.Of, me))
+        {
+            return known.Json;
+        }
+
+        var json = Build(me);
+        cached = (me, json);
+        return json;
+    }
+
+    public string Build(Storage.Owner me)
+    {
+        var actor = new JsonObject
+        {
+            ["@context"] = Vocabulary.ActorContext(),
+            ["id"] = local.Url,
+            ["type"] = "Person",
+            ["preferredUsername"] = me.Handle,
+            ["name"] = me.Name,
+            ["summary"] = MarkdownText.RenderHtml(me.Bio, local.Url),
+            ["url"] = local.Url,
+            ["inbox"] = local.Inbox,
+            ["outbox"] = local.Outbox,
+            ["followers"] = local.Followers,
+            ["following"] = local.Following,
+            ["published"] = ActivityBuilder.Time(me.Created),
+            ["manuallyApprovesFollowers"] = !me.AutoAccept,
+            ["discoverable"] = true,
+            ["indexable"] = false,
+            ["publicKey"] = new JsonObject { ["id"] = local.RsaKeyId, ["owner"] = local.Url, ["publicKeyPem"] = keys.RsaPublicPem },
+            ["assertionMethod"] = new JsonArray(new JsonObject
+            {
+                ["id"] = local.KeyId,
+                ["type"] = "Multikey",
+                ["controller"] = local.Url,
+                ["publicKeyMultibase"] = keys.Identity.PublicKeyMultibase,
+            }),
+        };
+        return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();
+    }
+}

@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Crypto;
+using PersonalNode.Http;
+using PersonalNode.Outbox;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Owner;
+
+/// <summary>Numbers on the owner's profile.</summary>
+public sealed record MeCounts(int Posts, int Following, int Followers, int Requests);
+
+/// <summary>The owner. Key is the public identity key, a Multikey.</summary>
+public sealed record MeResponse(
+    string Id, string Url, string Name, string Handle, string Address, string Bio, string BioHtml, bool AutoAccept, MeCounts Counts, string Key);
+
+public sealed record TokenResponse(string Id, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed);
+
+/// <summary>The token's text is in this answer and nowhere else.</summary>
+public sealed record NewTokenResponse(string Id, string Name, DateTimeOffset Created, string Token);
+
+/// <summary>Shows the owner to the owner.</summary>
+public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys, PeopleStore people, Counters counters, Presenter presenter)
+{
+    public MeResponse Me()
+    {
+        var me = owner.Current!;
+        var related = people.Related();
+        var counts = new MeCounts(
+            counters.Get("posts"), related.Count(p => p.Following == Relation.Yes), related.Count(p => p.Follower == Relation.Yes),
+            related.Count(p => p.Follower == Relation.Requested));
+        return new MeResponse(
+            "me", local.Url, me.Name, me.Handle, presenter.Me.Address, me.Bio, MarkdownText.RenderHtml(me.Bio, local.Url), me.AutoAccept, counts,
+            keys.Identity.PublicKeyMultibase);
+    }
+}
+
+/// <summary>The owner's profile and access tokens.</summary>
+public static class MeEndpoints
+{
+    public static void MapMe(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api").RequireAuthorization(OwnerAccess.Policy).WithTags("Me").ProducesProblem(401);
+        api.MapGet("/me", GetMe).WithName("GetMe").WithSummary("The owner's profile");
+        api.MapPatch("/me", UpdateAsync).Validate(new ProfileValidator()).WithName("UpdateMe").WithSummary("Changes the profile and tells the followers");
+        api.MapGet("/tokens", GetTokens).WithName("GetTokens").WithSummary("Access tokens, without their text");
+        api.MapPost("/tokens", CreateTokenAsync).Validate(new TokenValidator()).WithName("CreateToken").WithSummary("Makes an access token; its text is shown once");
+        api.MapDelete("/tokens/{id}", RemoveTokenAsync).WithName("DeleteToken").WithSummary("Ends an access token").ProducesProblem(404);
+    }
+
+    private static Ok<MeResponse> GetMe(MePresenter presenter) => TypedResults.Ok(presenter.Me());
+
+    private static async Task<Ok<MeResponse>> UpdateAsync(
+        ProfileRequest body, OwnerStore owner, NodeDatabase database, ActorDocument actor, Publisher publisher, LocalNode local, TimeProvider time,
+        MePresenter presenter)
+    {
+        Storage.Owner Changed() => owner.Current! with
+        {
+            Name = body.Name?.Trim() ?? owner.Current.Name, Bio = body.Bio ?? owner.Current.Bio, AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
+        };
+        var before = owner.Current!;
+        var next = Changed();
+        if (next.Name == before.Name && next.Bio == before.Bio)
+        {
+            // Nothing that others see.
+            await database.WriteAsync(context => owner.Save(context, Changed()));
+            return TypedResults.Ok(presenter.Me());
+        }
+
+        var now = time.GetUtcNow();
+        var update = ActivityBuilder.Activity(
+            "Update", local.ActivityUrl(Ids.Next(now)), local.Url, JsonNode.Parse(actor.Build(next))!, now, [Vocabulary.Public], [local.Followers]);
+        await publisher.PublishAsync(new Outgoing(update, Audience.Public) { ToFollowers = true, Listed = true }, (context, _) =>
+        {
+            owner.Save(context, Changed());
+            return true;
+        });
+        return TypedResults.Ok(presenter.Me());
+    }
+
+    private static Ok<Page<TokenResponse>> GetTokens(TokenStore tokens) => TypedResults.Ok(
+        new Page<TokenResponse>([.. tokens.All().Select(t => new TokenResponse(t.Id, t.Name, t.Created, t.LastUsed))], null));
+
+    private static async Task<Created<NewTokenResponse>> CreateTokenAsync(TokenRequest body, TokenMaker maker)
+    {
+        var (token, text) = await maker.CreateAsync(body.Name!);
+        return TypedResults.Created($"/api/tokens/{token.Id}", new NewTokenResponse(token.Id, token.Name, token.Created, text));
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveTokenAsync(string id, TokenStore tokens, NodeDatabase database) =>
+        await database.WriteAsync(context => tokens.Remove(context, id))
+            ? TypedResults.NoContent()
+            : Problems.NotFound("tokens.not_found", "There is no such access token.");
+}
+
+/// <summary>Makes access tokens, for the API and for the verb "token create".</summary>
+public sealed class TokenMaker(NodeDatabase database, TokenStore tokens, TimeProvider time)
+{
+    /// <summary>The stored token and its text, which is kept nowhere.</summary>
+    public async Task<(AccessToken Token, string Text)> CreateAsync(string name)
+    {
+        var text = Secrets.NewToken("pn_");
+        var now = time.GetUtcNow();
+        var token = new AccessToken(Ids.ToText(Ids.Next(now)), Secrets.Hash(text), name.Trim(), now, null);
+        await database.WriteAsync(context => tokens.Save(context, token));
+        return (token, text);
+    }
+}

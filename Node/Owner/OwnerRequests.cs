@@ -1,0 +1,67 @@
+using FluentValidation;
+
+namespace PersonalNode.Owner;
+
+public sealed record SetUpRequest(string? Token, string? Name, string? Handle, string? Password);
+
+/// <summary>Either the password or a one-time link's token.</summary>
+public sealed record SessionRequest(string? Password, string? Link);
+
+public sealed record PasswordRequest(string? Current, string? New);
+
+/// <summary>Absent fields stay as they are.</summary>
+public sealed record ProfileRequest(string? Name, string? Bio, bool? AutoAccept);
+
+public sealed record TokenRequest(string? Name);
+
+/// <summary>Rules that more than one request shares, with the sentences people read.</summary>
+internal static class OwnerRules
+{
+    public static IRuleBuilderOptions<T, string?> PersonName<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(v => !string.IsNullOrWhiteSpace(v)).WithMessage("Enter a name.")
+        .MaximumLength(100).WithMessage("A name has at most 100 characters.")
+        .Must(v => v is null || !v.Any(char.IsControl)).WithMessage("A name cannot hold control characters.");
+
+    public static IRuleBuilderOptions<T, string?> NewPassword<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(v => v is { Length: >= 8 }).WithMessage("A password has at least 8 characters; a sentence is easier to remember than a riddle.")
+        .MaximumLength(1_000).WithMessage("A password has at most 1,000 characters.");
+}
+
+internal sealed class SetUpValidator : AbstractValidator<SetUpRequest>
+{
+    public SetUpValidator()
+    {
+        RuleFor(r => r.Name).PersonName();
+        RuleFor(r => r.Handle).Must(SetUp.IsHandle).WithMessage("A handle has 1 to 30 letters a to z, digits or underscores.");
+        RuleFor(r => r.Password).NewPassword();
+    }
+}
+
+internal sealed class SessionValidator : AbstractValidator<SessionRequest>
+{
+    public SessionValidator() => RuleFor(r => r).Must(r => r.Password is { Length: > 0 and <= 1_000 } || r.Link is { Length: > 0 and <= 200 })
+        .WithName("password").WithMessage("Enter your password.");
+}
+
+internal sealed class PasswordValidator : AbstractValidator<PasswordRequest>
+{
+    public PasswordValidator()
+    {
+        RuleFor(r => r.Current).NotEmpty().WithMessage("Enter the password you have now.").MaximumLength(1_000);
+        RuleFor(r => r.New).NewPassword();
+    }
+}
+
+internal sealed class ProfileValidator : AbstractValidator<ProfileRequest>
+{
+    public ProfileValidator()
+    {
+        RuleFor(r => r.Name).PersonName().When(r => r.Name is not null);
+        RuleFor(r => r.Bio).MaximumLength(5_000).WithMessage("The text about you has at most 5,000 characters.");
+    }
+}
+
+internal sealed class TokenValidator : AbstractValidator<TokenRequest>
+{
+    public TokenValidator() => RuleFor(r => r.Name).PersonName();
+}
