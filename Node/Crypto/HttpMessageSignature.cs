@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -11,9 +10,6 @@ namespace PersonalNode.Crypto;
 /// </summary>
 public static class HttpMessageSignature
 {
-    private static readonly SearchValues<char> FieldNameCharacters =
-        SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~");
-
     /// <summary>Reads Signature-Input and Signature (sections 4.1 and 4.2).</summary>
     /// <param name="signatureInputHeader">The field's value, several lines joined by ", "; null when absent.</param>
     /// <param name="signatureHeader">Likewise.</param>
@@ -58,13 +54,13 @@ public static class HttpMessageSignature
             return false;
         }
 
-        if (member.List is null || signatures[0].Value.Bytes is not { } bytes || !TryDescribe(label, member, out input))
+        if (member.List is null || signatures[0].Value.Bytes is not { } bytes || !CoveredComponents.TryDescribe(label, member, out input))
         {
             reason = "malformed";
             return false;
         }
 
-        reason = ComponentProblem(member.List);
+        reason = CoveredComponents.Problem(member.List);
         if (reason is not null)
         {
             input = null;
@@ -95,10 +91,10 @@ public static class HttpMessageSignature
         var text = new StringBuilder(512);
         foreach (var component in input.Components)
         {
-            var value = IsComponent(component) ? request.ValueOf(component) : null;
+            var value = CoveredComponents.IsComponent(component) ? request.ValueOf(component) : null;
             if (value is null || value.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0)
             {
-                reason = !IsComponent(component) ? "unknown_component" : value is null ? "missing_component" : "malformed_component";
+                reason = !CoveredComponents.IsComponent(component) ? "unknown_component" : value is null ? "missing_component" : "malformed_component";
                 return false;
             }
 
@@ -147,52 +143,4 @@ public static class HttpMessageSignature
 
     private static string Quote(string text) =>
         StructuredFields.SerializeString(text) ?? throw new ArgumentException("Only visible ASCII can be signed.", nameof(text));
-
-    private static bool TryDescribe(string label, FieldMember member, [NotNullWhen(true)] out SignatureInput? input)
-    {
-        input = null;
-        string? keyId = null, algorithm = null, nonce = null;
-        long? created = null, expires = null;
-        foreach (var (name, value) in member.Parameters)
-        {
-            // Section 2.3: each of these has its type, and anything else is refused rather than overlooked.
-            switch (name)
-            {
-                case "created" when value.Number is not null: created = value.Number; break;
-                case "expires" when value.Number is not null: expires = value.Number; break;
-                case "keyid" when value.IsString: keyId = value.Text; break;
-                case "alg" when value.IsString: algorithm = value.Text; break;
-                case "nonce" when value.IsString: nonce = value.Text; break;
-                case "created" or "expires" or "keyid" or "alg" or "nonce": return false;
-            }
-        }
-
-        var components = member.List!.Select(static entry => entry.Item.Text ?? "").ToList();
-        input = new(label, components, member.Serialize(), keyId, algorithm, created, expires, nonce);
-        return true;
-    }
-
-    private static string? ComponentProblem(IReadOnlyList<FieldEntry> components)
-    {
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var (item, parameters) in components)
-        {
-            var problem = !item.IsString ? "malformed"
-                : parameters.Count > 0 ? "component_parameter"
-                : !IsComponent(item.Text!) ? "unknown_component"
-                : !seen.Add(item.Text!) ? "duplicate_component"
-                : null;
-            if (problem is not null)
-            {
-                return problem;
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>A derived name known here, or a field name (RFC 9110 token) in small letters.</summary>
-    private static bool IsComponent(string name) =>
-        SignedRequest.IsKnown(name)
-        || (name.Length > 0 && !name.AsSpan().ContainsAnyExcept(FieldNameCharacters));
 }

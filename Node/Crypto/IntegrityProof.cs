@@ -18,11 +18,6 @@ namespace PersonalNode.Crypto;
 /// </remarks>
 public static class IntegrityProof
 {
-    private const string ProofType = "DataIntegrityProof";
-    private const string Cryptosuite = "eddsa-jcs-2022";
-    private const string Purpose = "assertionMethod";
-    private const int SignatureSize = 64;
-
     /// <summary>A copy of the document with a proof, which takes the place of one that was there.</summary>
     /// <param name="document">An activity, object or actor; left as it is.</param>
     /// <param name="key">The person's identity key.</param>
@@ -44,11 +39,11 @@ public static class IntegrityProof
 
         var proof = new JsonObject
         {
-            ["type"] = ProofType,
-            ["cryptosuite"] = Cryptosuite,
+            ["type"] = ProofOptions.ProofType,
+            ["cryptosuite"] = ProofOptions.Cryptosuite,
             ["created"] = created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             ["verificationMethod"] = verificationMethod,
-            ["proofPurpose"] = Purpose,
+            ["proofPurpose"] = ProofOptions.Purpose,
         };
         if (signed["@context"] is { } context)
         {
@@ -87,7 +82,7 @@ public static class IntegrityProof
                 && document.TryGetProperty("proof", out var proof)
                 && proof.ValueKind == JsonValueKind.Object)
             {
-                verificationMethod = Text(proof, "verificationMethod");
+                verificationMethod = ProofOptions.Text(proof, "verificationMethod");
             }
         }
         catch (InvalidOperationException)
@@ -110,32 +105,10 @@ public static class IntegrityProof
             return ProofFailure.Missing;
         }
 
-        if (proof.ValueKind != JsonValueKind.Object || Text(proof, "type") != ProofType)
+        var failure = ProofOptions.Check(proof, now, out var signature);
+        if (failure != ProofFailure.None)
         {
-            return ProofFailure.Malformed;
-        }
-
-        if (Text(proof, "cryptosuite") != Cryptosuite)
-        {
-            return ProofFailure.WrongCryptosuite;
-        }
-
-        if (Text(proof, "proofPurpose") != Purpose)
-        {
-            return ProofFailure.WrongPurpose;
-        }
-
-        if (Text(proof, "verificationMethod") is null
-            || !TryReadTime(proof, "created", out _)
-            || !TryReadTime(proof, "expires", out var expires)
-            || !Multibase.TryDecode(Text(proof, "proofValue"), SignatureSize, out var signature))
-        {
-            return ProofFailure.Malformed;
-        }
-
-        if (expires < now)
-        {
-            return ProofFailure.Expired;
+            return failure;
         }
 
         JsonElement? context = proof.TryGetProperty("@context", out var proofContext) ? proofContext : null;
@@ -144,19 +117,8 @@ public static class IntegrityProof
             return ProofFailure.ContextMismatch;
         }
 
-        var hash = Hash(CanonicalJson.Serialize(Options(proof)), CanonicalJson.Serialize(Unsecured(document, context)));
+        var hash = Hash(CanonicalJson.Serialize(ProofOptions.Hashed(proof)), CanonicalJson.Serialize(Unsecured(document, context)));
         return Ed25519Signature.Verify(publicKey, hash, signature) ? ProofFailure.None : ProofFailure.BadSignature;
-    }
-
-    private static IEnumerable<KeyValuePair<string, JsonElement>> Options(JsonElement proof)
-    {
-        foreach (var member in proof.EnumerateObject())
-        {
-            if (!member.NameEquals("proofValue"u8))
-            {
-                yield return new(member.Name, member.Value);
-            }
-        }
     }
 
     /// <summary>The members that are hashed; the proof's @context, when it has one, stands in for the document's (3.3.2).</summary>
@@ -179,26 +141,5 @@ public static class IntegrityProof
         SHA256.HashData(options, hash);
         SHA256.HashData(document, hash.AsSpan(SHA256.HashSizeInBytes));
         return hash;
-    }
-
-    private static string? Text(JsonElement value, string name) =>
-        value.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String ? member.GetString() : null;
-
-    /// <summary>An absent time is fine; one that is no date and time is not (3.3.5).</summary>
-    private static bool TryReadTime(JsonElement proof, string name, out DateTimeOffset? time)
-    {
-        time = null;
-        if (!proof.TryGetProperty(name, out var member))
-        {
-            return true;
-        }
-
-        if (member.ValueKind != JsonValueKind.String || !member.TryGetDateTimeOffset(out var read))
-        {
-            return false;
-        }
-
-        time = read;
-        return true;
     }
 }

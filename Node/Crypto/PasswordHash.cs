@@ -64,6 +64,7 @@ public static partial class PasswordHash
 
     private static byte[] Derive(string password, ReadOnlySpan<byte> salt, int memoryKib, int passes, int size)
     {
+        // Taken as typed, not NFKC: with InvariantGlobalization string.Normalize leaves everything but ASCII as it is.
         var parameters = new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memoryKib, NumberOfPasses = passes };
         return PasswordBasedKeyDerivationAlgorithm.Argon2id(parameters).DeriveBytes(Encoding.UTF8.GetBytes(password), salt, size);
     }

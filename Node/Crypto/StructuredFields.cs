@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace PersonalNode.Crypto;
@@ -94,7 +93,7 @@ internal static class StructuredFields
     public static string? SerializeString(string text) =>
         text.AsSpan().IndexOfAnyExceptInRange(' ', '~') >= 0
             ? null
-            : string.Create(CultureInfo.InvariantCulture, $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            : '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
 
     private static bool TryReadMember(ref FieldReader reader, out FieldMember member)
     {

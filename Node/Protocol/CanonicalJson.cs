@@ -55,7 +55,7 @@ public static class CanonicalJson
                 var members = new List<KeyValuePair<string, JsonElement>>();
                 foreach (var member in value.EnumerateObject())
                 {
-                    members.Add(new(NameOf(member), member.Value));
+                    members.Add(new(IJson.NameOf(member), member.Value));
                 }
 
                 WriteMembers(output, members, WriteElement);
@@ -64,10 +64,10 @@ public static class CanonicalJson
                 WriteItems(output, value.EnumerateArray(), WriteElement);
                 break;
             case JsonValueKind.String:
-                CanonicalText.WriteString(output, TextOf(value));
+                CanonicalText.WriteString(output, IJson.TextOf(value));
                 break;
             case JsonValueKind.Number:
-                CanonicalText.WriteNumber(output, value.TryGetDouble(out var number) ? number : double.NaN);
+                CanonicalNumber.Write(output, value.TryGetDouble(out var number) ? number : double.NaN);
                 break;
             case JsonValueKind.True:
                 output.Write("true"u8);
@@ -91,7 +91,7 @@ public static class CanonicalJson
                 output.Write("null"u8);
                 break;
             case JsonObject members:
-                WriteMembers(output, MembersOf(members), WriteNode);
+                WriteMembers(output, IJson.MembersOf(members), WriteNode);
                 break;
             case JsonArray items:
                 WriteItems(output, items, WriteNode);
@@ -104,7 +104,7 @@ public static class CanonicalJson
                 CanonicalText.WriteString(output, text);
                 break;
             default:
-                WriteElement(output, LeafOf(value));
+                WriteElement(output, IJson.LeafOf(value));
                 break;
         }
     }
@@ -151,26 +151,5 @@ public static class CanonicalJson
         }
 
         output.Write("]"u8);
-    }
-
-    // The reader refuses to turn an escaped lone surrogate into a string with an InvalidOperationException.
-    private static string NameOf(JsonProperty member) => Read(member, static m => m.Name);
-
-    private static string TextOf(JsonElement value) => Read(value, static v => v.GetString()!);
-
-    private static List<KeyValuePair<string, JsonNode?>> MembersOf(JsonObject members) => Read(members, static m => m.ToList());
-
-    private static JsonElement LeafOf(JsonNode value) => Read(value, static v => JsonElement.Parse(v.ToJsonString()));
-
-    private static TResult Read<T, TResult>(T source, Func<T, TResult> read)
-    {
-        try
-        {
-            return read(source);
-        }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
-        {
-            throw new FormatException("Not I-JSON (RFC 7493).", e);
-        }
     }
 }
