@@ -1,2 +1,1 @@
-using PersonalNode.Storage;
-Console.WriteLine(typeof(NodeDatabase));
+return await PersonalNode.Cli.CommandLine.RunAsync(args);

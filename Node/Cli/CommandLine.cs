@@ -1,0 +1,83 @@
+using System.CommandLine;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Cli;
+
+/// <summary>The command line. Exit 0: done; 1: it failed; 2: it was called wrongly or cannot start here. Every verb reads the node's configuration.</summary>
+internal static class CommandLine
+{
+    private const string ConfigurationHint = "Every command also takes configuration: --urls ADDRESS, --Node:Url=, --Node:DataDirectory=, --Node:AllowPrivateNetworks=.";
+
+    public static async Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand($"PersonalNode: your own social node. Without a command it runs the node. {ConfigurationHint}");
+        root.SetAction((parse, cancellation) => GuardAsync(parse, configuration => RunVerb.RunAsync(configuration, cancellation)));
+        root.Subcommands.Add(InitVerb.Command());
+        root.Subcommands.Add(TokenVerb.Command());
+        root.Subcommands.Add(DemoVerb.Command());
+        AllowConfiguration(root);
+        var result = root.Parse(args);
+        if (result.Errors.Count > 0)
+        {
+            foreach (var error in result.Errors)
+            {
+                await Console.Error.WriteLineAsync($"personalnode: {error.Message}");
+            }
+
+            return 2;
+        }
+
+        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>Runs a verb with the configuration among its arguments; every expected failure is one line.</summary>
+    public static async Task<int> GuardAsync(ParseResult parse, Func<string[], Task<int>> verb)
+    {
+        var configuration = parse.UnmatchedTokens.ToArray();
+        if (Unknown(configuration) is { } unknown)
+        {
+            await Console.Error.WriteLineAsync($"personalnode: \"{unknown}\" is not known; see --help");
+            return 2;
+        }
+
+        try
+        {
+            return await verb(configuration);
+        }
+        catch (DataFolderException failure)
+        {
+            await Console.Error.WriteLineAsync($"personalnode: {failure.Message}");
+            return 2;
+        }
+    }
+
+    /// <summary>Configuration looks like --urls VALUE, --urls=VALUE or --Section:Key=VALUE; anything else is a mistake.</summary>
+    private static string? Unknown(string[] tokens)
+    {
+        for (var i = 0; i < tokens.Length; i++)
+        {
+            var token = tokens[i];
+            var name = token.Split('=')[0];
+            if (!token.StartsWith("--", StringComparison.Ordinal) || !(name.Contains(':', StringComparison.Ordinal) || name is "--urls" or "--environment"))
+            {
+                return token;
+            }
+
+            if (!token.Contains('=', StringComparison.Ordinal) && ++i >= tokens.Length)
+            {
+                return token;
+            }
+        }
+
+        return null;
+    }
+
+    private static void AllowConfiguration(Command command)
+    {
+        command.TreatUnmatchedTokensAsErrors = false;
+        foreach (var child in command.Subcommands)
+        {
+            AllowConfiguration(child);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Feed;
+
+/// <summary>A delivery as the owner sees it. State: "waiting", "asleep", "delivered", "refused", "gave_up".</summary>
+public sealed record DeliveryResponse(
+    string Id, string? Post, string Type, string Person, string Host, string State, int Attempts, DateTimeOffset? NextTry, string? Reason, DateTimeOffset Created);
+
+/// <summary>Reading: the feed and its lists, the live stream, the deliveries.</summary>
+public static class FeedEndpoints
+{
+    private const int MaxPage = 100;
+
+    public static void MapFeed(this IEndpointRouteBuilder routes, string policy)
+    {
+        var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Feed").ProducesProblem(401);
+        api.MapGet("/feed", Feed).WithName("GetFeed").WithSummary("Posts, newest first; pass next as before for more").ProducesProblem(400).ProducesProblem(404);
+        api.MapGet("/stream", Stream).WithName("Stream").WithSummary("Server-sent events; Last-Event-ID resumes")
+            .Produces<string>(200, "text/event-stream");
+        api.MapGet("/deliveries", Deliveries).WithName("GetDeliveries").WithSummary("What was sent to whom, newest first").ProducesProblem(400);
+    }
+
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
+        string? before, int? limit, string? aspect, string? tag, string? person, Timelines timelines, PostStore posts, PeopleStore people, Presenter presenter)
+    {
+        long? below = null;
+        if (before is not null)
+        {
+            if (!Ids.TryParse(before, out var key))
+            {
+                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
+            }
+
+            below = key;
+        }
+
+        if (aspect is not null)
+        {
+            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
+        }
+
+        var list = Timeline.Home;
+        if (person is not null)
+        {
+            if (person != "me" && people.ById(person) is null)
+            {
+                return Problems.Of(404, "people.unknown", "There is no such person here.");
+            }
+
+            list = person == "me" ? Timeline.Own : Timeline.Person(person);
+        }
+        else if (tag is not null)
+        {
+            if (Hashtags.Normalise(tag) is not { } normal)
+            {
+                return TypedResults.Ok(new Page<PostResponse>([], null));
+            }
+
+            list = Timeline.Tag(normal);
+        }
+
+        var size = Math.Clamp(limit ?? 20, 1, MaxPage);
+        var entries = timelines.Page(list, below, size);
+        var items = entries.Select(e => posts.Find(e.Value) is { Deleted: false } post ? presenter.ToResponse(post, e.Key) : null).OfType<PostResponse>().ToList();
+        return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
+    }
+
+    private static ServerSentEventsResult<string> Stream(LiveEvents live, HttpContext context)
+    {
+        // Proxies must pass events on as they come.
+        context.Response.Headers["X-Accel-Buffering"] = "no";
+        context.Response.Headers.CacheControl = "no-store";
+        return TypedResults.ServerSentEvents(live.ReadAsync(context.Request.Headers["Last-Event-ID"].ToString(), context.RequestAborted));
+    }
+
+    private static Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult> Deliveries(string? after, int? limit, DeliveryStore deliveries, Presenter presenter)
+    {
+        long? below = null;
+        if (after is not null)
+        {
+            if (!Ids.TryParse(after, out var key))
+            {
+                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
+            }
+
+            below = key;
+        }
+
+        var size = Math.Clamp(limit ?? 50, 1, MaxPage);
+        var rows = deliveries.Page(below, size);
+        return TypedResults.Ok(new Page<DeliveryResponse>(
+            [
+                .. rows.Select(d => new DeliveryResponse(
+                    Ids.ToText(d.Id), d.Post is { } post ? Ids.ToText(post) : null, d.Type, presenter.NameOf(d.PersonId), d.Host, Presenter.Word(d), d.Attempts,
+                    presenter.NextTry(d), d.Reason, d.Created)),
+            ],
+            rows.Count == size ? Ids.ToText(rows[^1].Id) : null));
+    }
+}

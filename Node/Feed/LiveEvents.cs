@@ -1,0 +1,94 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Feed;
+
+/// <summary>
+/// Step 5 of the way in: what changes, as server-sent events. Events are rows, so an open page that lost its connection, or whose node
+/// was restarted, gets what it missed; one that was away too long is told to load anew.
+/// </summary>
+public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore people, Presenter presenter, IHostApplicationLifetime lifetime)
+{
+    private const int Batch = 200;
+    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
+
+    public async IAsyncEnumerable<SseItem<string>> ReadAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
+        var position = events.Newest();
+        if (lastEventId is { Length: > 0 })
+        {
+            if (Ids.TryParse(lastEventId, out var asked) && events.CanResume(asked))
+            {
+                position = asked;
+            }
+            else
+            {
+                yield return Item("resync", "{}", position);
+            }
+        }
+
+        // The first bytes tell the page that it is connected, and from where it will resume.
+        yield return Item("ping", "{}", position);
+        while (!either.IsCancellationRequested)
+        {
+            var change = events.NextChange();
+            var batch = events.After(position, Batch);
+            foreach (var happened in batch)
+            {
+                position = happened.Id;
+                if (Render(happened) is { } item)
+                {
+                    yield return item;
+                }
+            }
+
+            if (batch.Count == 0 && !await WaitAsync(change, either.Token))
+            {
+                if (either.IsCancellationRequested)
+                {
+                    yield break;
+                }
+
+                yield return Item("ping", "{}", position);
+            }
+        }
+    }
+
+    private static async Task<bool> WaitAsync(Task change, CancellationToken cancellation)
+    {
+        try
+        {
+            await change.WaitAsync(PingEvery, cancellation);
+            return true;
+        }
+        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private SseItem<string>? Render(NodeEvent happened) => happened.Kind switch
+    {
+        EventKind.Post => PostItem("post", happened),
+        EventKind.Reply => PostItem("reply", happened),
+        EventKind.PostUpdated => PostItem("post-updated", happened),
+        EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
+        EventKind.Person when people.ById(happened.Subject) is { } p =>
+            Item("person", JsonSerializer.Serialize(Presenter.ToResponse(p), ApiJson.Default.PersonResponse), happened.Id),
+        EventKind.Request when people.ById(happened.Subject) is { Follower: Relation.Requested } p => Item(
+            "request", JsonSerializer.Serialize(new FollowRequestResponse(p.Id, Presenter.ToResponse(p), p.Since), ApiJson.Default.FollowRequestResponse), happened.Id),
+        _ => null,
+    };
+
+    private SseItem<string>? PostItem(string name, NodeEvent happened) =>
+        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post
+            ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
+            : null;
+
+    private static SseItem<string> Item(string name, string data, long id) => new(data, name) { EventId = Ids.ToText(id) };
+}

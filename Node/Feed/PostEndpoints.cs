@@ -1,0 +1,127 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Feed;
+
+/// <summary>An earlier version of a post, which it showed from <see cref="At"/> on.</summary>
+public sealed record RevisionResponse(string Text, string Html, string? Summary, DateTimeOffset At);
+
+public sealed record PreviewResponse(string Html, IReadOnlyList<MentionResponse> Mentions);
+
+/// <summary>Writing, editing, deleting and reacting to posts.</summary>
+public static class PostEndpoints
+{
+    private const int MaxThread = 1_000;
+    private const int MaxHistory = 100;
+
+    public static void MapPosts(this IEndpointRouteBuilder routes, string policy)
+    {
+        var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Posts").ProducesProblem(401);
+        api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404);
+        api.MapGet("/posts/{id}", Get).WithName("GetPost").WithSummary("One post").ProducesProblem(404);
+        api.MapPatch("/posts/{id}", EditAsync).Validate(new EditValidator()).WithName("EditPost").WithSummary("Replaces the text of one's own post").ProducesProblem(403).ProducesProblem(404);
+        api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
+        api.MapGet("/posts/{id}/history", History).WithName("GetHistory").WithSummary("Earlier versions, newest first").ProducesProblem(404);
+        api.MapGet("/posts/{id}/thread", Thread).WithName("GetThread").WithSummary("The whole thread the post is in, oldest first").ProducesProblem(404);
+        api.MapPut("/posts/{id}/like", LikeAsync).WithName("Like").WithSummary("Likes a post").ProducesProblem(404);
+        api.MapDelete("/posts/{id}/like", UnlikeAsync).WithName("Unlike").WithSummary("Takes a like back").ProducesProblem(404);
+        api.MapPut("/posts/{id}/reshare", ReshareAsync).WithName("Reshare").WithSummary("Passes a public post on to one's followers").ProducesProblem(404).ProducesProblem(409);
+        api.MapDelete("/posts/{id}/reshare", UnshareAsync).WithName("Unshare").WithSummary("Takes a reshare back").ProducesProblem(404);
+        api.MapPost("/preview", PreviewAsync).Validate(new PreviewValidator()).WithName("Preview").WithSummary("Shows what a text will look like");
+    }
+
+    private static async Task<Results<Created<PostResponse>, ProblemHttpResult>> CreateAsync(
+        PostRequest body, Composer composer, PostStore posts, Presenter presenter, CancellationToken cancellation)
+    {
+        Composer.TryAudience(body.Audience, out var audience);
+        Post? parent = null;
+        if (body.InReplyTo is { Length: > 0 } && (parent = Known(body.InReplyTo, posts)) is null)
+        {
+            return Problems.NotFound("posts.reply_not_found", "The post that you answer is not here.");
+        }
+
+        var post = await composer.CreateAsync(body.Text!, body.Summary, audience, parent, cancellation);
+        return TypedResults.Created(post.Uri, presenter.ToResponse(post));
+    }
+
+    private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, Presenter presenter) => Answer(Known(id, posts), presenter);
+
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> EditAsync(
+        string id, EditRequest body, Composer composer, PostStore posts, Presenter presenter, CancellationToken cancellation)
+    {
+        if (Known(id, posts) is not { } post)
+        {
+            return NoPost();
+        }
+
+        return post.AuthorId is not null ? NotYours() : Answer(await composer.EditAsync(post, body.Text!, body.Summary, cancellation), presenter);
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Composer composer, PostStore posts)
+    {
+        if (Known(id, posts) is not { } post)
+        {
+            return NoPost();
+        }
+
+        if (post.AuthorId is not null)
+        {
+            return NotYours();
+        }
+
+        await composer.DeleteAsync(post);
+        return TypedResults.NoContent();
+    }
+
+    private static Results<Ok<Page<RevisionResponse>>, ProblemHttpResult> History(string id, PostStore posts) => Known(id, posts) is not { } post
+        ? NoPost()
+        : TypedResults.Ok(new Page<RevisionResponse>(
+            [.. posts.History(post.Id, MaxHistory).Select(r => new RevisionResponse(r.Text, r.Html, r.Summary, r.At))], null));
+
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Timelines timelines, Presenter presenter)
+    {
+        if (Known(id, posts) is not { } post)
+        {
+            return NoPost();
+        }
+
+        var root = post.RootId ?? post.Id;
+        var ids = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root);
+        return TypedResults.Ok(new Page<PostResponse>([.. posts.Many(ids).Select(p => presenter.ToResponse(p))], null));
+    }
+
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, presenter, reactions.LikeAsync);
+
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnlikeAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, presenter, reactions.UnlikeAsync);
+
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReshareAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
+        Known(id, posts) is { Audience: not Audience.Public }
+            ? Problems.Of(409, "posts.not_public", "This post is not public, so it stays with those it was written for.")
+            : await ReactAsync(id, posts, presenter, reactions.ReshareAsync);
+
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnshareAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, presenter, reactions.UnshareAsync);
+
+    private static async Task<Ok<PreviewResponse>> PreviewAsync(PreviewRequest body, MentionFinder mentions, CancellationToken cancellation)
+    {
+        var rendered = await mentions.RenderAsync(body.Text ?? "", cancellation);
+        return TypedResults.Ok(new PreviewResponse(rendered.Html, [.. rendered.Mentions.Select(m => new MentionResponse(m.Name, m.Actor))]));
+    }
+
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReactAsync(
+        string id, PostStore posts, Presenter presenter, Func<Post, Task<Post?>> react) =>
+        Known(id, posts) is { } post ? Answer(await react(post), presenter) : NoPost();
+
+    private static Post? Known(string id, PostStore posts) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post ? post : null;
+
+    private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
+        post is null ? NoPost() : TypedResults.Ok(presenter.ToResponse(post));
+
+    private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
+
+    private static ProblemHttpResult NotYours() => Problems.Of(403, "posts.not_yours", "Only its author can change a post.");
+}

@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Outbox;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Feed;
+
+/// <summary>The owner's likes and reshares. Doing one twice is doing it once.</summary>
+public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, TimeProvider time)
+{
+    public Task<Post?> LikeAsync(Post post) => post.LikedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Like);
+
+    public Task<Post?> UnlikeAsync(Post post) => post.LikedBy is { } id ? UndoAsync(post, ReactionKind.Like, id) : Task.FromResult<Post?>(post);
+
+    /// <summary>Only what is public may be passed on; the caller checks.</summary>
+    public Task<Post?> ReshareAsync(Post post) => post.ResharedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Reshare);
+
+    public Task<Post?> UnshareAsync(Post post) => post.ResharedBy is { } id ? UndoAsync(post, ReactionKind.Reshare, id) : Task.FromResult<Post?>(post);
+
+    private Task<Post?> ReactAsync(Post post, ReactionKind kind)
+    {
+        var now = time.GetUtcNow();
+        var id = local.ActivityUrl(Ids.Next(now));
+        var (to, cc) = Addressing(post, kind);
+        var activity = ActivityBuilder.Activity(TypeOf(kind), id, local.Url, JsonValue.Create(post.Uri), now, to, cc);
+        return publisher.PublishAsync(Send(activity, post, kind), (context, _) =>
+        {
+            reactions.Add(context, post.Id, kind, local.Url, id);
+            return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = id } : p with { ResharedBy = id });
+        });
+    }
+
+    private Task<Post?> UndoAsync(Post post, ReactionKind kind, string id)
+    {
+        var now = time.GetUtcNow();
+        var (to, cc) = Addressing(post, kind);
+        var undone = new JsonObject { ["id"] = id, ["type"] = TypeOf(kind), ["actor"] = local.Url, ["object"] = post.Uri };
+        var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(Ids.Next(now)), local.Url, undone, now, to, cc);
+        return publisher.PublishAsync(Send(undo, post, kind), (context, _) =>
+        {
+            reactions.Remove(context, post.Id, kind, local.Url);
+            return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = null } : p with { ResharedBy = null })
+                ?? posts.Find(post.Id);
+        });
+    }
+
+    /// <summary>A reaction to what only friends may see goes to its author alone: one's own followers need not be the author's.</summary>
+    private static Outgoing Send(JsonObject activity, Post post, ReactionKind kind) =>
+        new(activity, kind == ReactionKind.Reshare ? Audience.Public : post.Audience == Audience.Public ? Audience.Friends : Audience.Direct)
+        {
+            ToFollowers = post.Audience == Audience.Public || post.AuthorId is null,
+            PersonIds = post.AuthorId is { } author ? [author] : [],
+            Listed = post.Audience == Audience.Public,
+        };
+
+    private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post, ReactionKind kind)
+    {
+        string[] author = post.AuthorId is { } id && people.ById(id) is { } person ? [person.Actor] : [];
+        return kind == ReactionKind.Reshare ? ([Vocabulary.Public], [local.Followers, .. author])
+            : post.Audience == Audience.Public || author.Length == 0 ? ([.. author, local.Followers], []) : (author, []);
+    }
+
+    private static string TypeOf(ReactionKind kind) => kind == ReactionKind.Like ? "Like" : "Announce";
+}

@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Http.Json;
+using PersonalNode.Feed;
+using PersonalNode.Http;
+using PersonalNode.Inbox;
+using PersonalNode.Inbox.Handlers;
+using PersonalNode.Outbox;
+using PersonalNode.Owner;
+using PersonalNode.People;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Hosting;
+
+/// <summary>Composes one node, in the order in which data flows. Several can run in one process (the demo, tests).</summary>
+public static class NodeHost
+{
+    /// <summary>The address when none is configured.</summary>
+    public const string DefaultAddress = "http://localhost:5080";
+
+    /// <param name="args">Configuration as on the command line, such as --urls and --Node:Url=.</param>
+    /// <param name="time">The clock; tests bring their own.</param>
+    /// <param name="quiet">No log on the console.</param>
+    /// <exception cref="DataFolderException">The data folder, wwwroot or the configuration cannot be used; the message is one line.</exception>
+    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot", ApplicationName = "Node",
+        });
+        var options = Settings.Check(builder.Configuration, builder.Environment);
+        var folder = DataFolder.Open(options.DataDirectory);
+        try
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress)
+                .ConfigureKestrel(kestrel =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = HttpPipeline.MaxRequestBody;
+                });
+            builder.AddLogging(folder, quiet);
+            builder.Services.AddNode(options, folder, time ?? TimeProvider.System, quiet);
+            var app = builder.Build();
+            app.Services.GetRequiredService<NodeDatabase>();
+            app.UseNode();
+            return app;
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
+    }
+
+    private static void AddNode(this IServiceCollection services, NodeOptions options, DataFolder folder, TimeProvider time, bool quiet)
+    {
+        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(time);
+
+        // Storage
+        services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton<LocalNode>().AddSingleton<NodeKeys>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
+            .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
+            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddHostedService<HousekeepingWorker>();
+
+        // Http and Remote
+        services.AddSingleton<Presenter>().AddSingleton<FriendGate>()
+            .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>();
+
+        // The way out
+        services.AddSingleton<Publisher>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
+
+        // The way in
+        services.AddSingleton<ReplayGuard>().AddSingleton<InboxReceiver>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<ActivityDispatcher>()
+            .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
+
+        // What the owner does and sees
+        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
+            .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
+            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { } : Console.WriteLine));
+        services.AddOwnerAccess(folder);
+        services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy);
+        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
+        services.Configure<JsonOptions>(json => json.SerializerOptions.MaxDepth = 16);
+    }
+
+    private static void UseNode(this WebApplication app)
+    {
+        app.UseSafeAnswers();
+        app.UseResponseCompression();
+        app.UseCrossSiteGuard();
+        app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+
+        app.MapInbox();
+        app.MapOutbox();
+        app.MapPublic();
+        app.MapDiscovery();
+        app.MapSession();
+        app.MapMe();
+        app.MapPeople(OwnerAccess.Policy);
+        app.MapPosts(OwnerAccess.Policy);
+        app.MapFeed(OwnerAccess.Policy);
+        app.MapHealth();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapFrontEnd();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Threading.RateLimiting;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace PersonalNode.Http;
+
+/// <summary>What every answer of the node has in common: security headers, problem details instead of stack traces, bounds on rate and size.</summary>
+public static class HttpPipeline
+{
+    /// <summary>Largest request body, in bytes; the inbox has a tighter bound of its own.</summary>
+    public const int MaxRequestBody = 1024 * 1024;
+
+    private const string ContentPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
+        + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    /// <summary>First in the pipeline: everything after it may fail and still answers well.</summary>
+    public static void UseSafeAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = HandleAsync,
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+        });
+        app.UseStatusCodePages(context => Describe(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.Use((context, next) =>
+        {
+            var headers = context.Response.Headers;
+            headers.ContentSecurityPolicy = ContentPolicy;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), interest-cohort=()";
+            if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
+            {
+                headers.CacheControl = "no-store";
+            }
+
+            return next(context);
+        });
+    }
+
+    /// <summary>Per address for guesses at secrets; by number at once for the inbox, which then asks to come back later.</summary>
+    public static void AddLimits(this IServiceCollection services, string guessPolicy, string inboxPolicy) => services.AddRateLimiter(options =>
+    {
+        options.AddPolicy(guessPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }));
+        options.AddPolicy(inboxPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
+            "inbox", _ => new ConcurrencyLimiterOptions { PermitLimit = 128, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+        options.OnRejected = async (context, _) =>
+        {
+            var guess = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
+            context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(guess ? wait.TotalSeconds : 5)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+            var answer = guess
+                ? Problems.Of(429, "session.too_many", "Too many tries. Wait a minute, then try again.")
+                : Problems.Of(503, "inbox.busy", "Busy. Try again in a moment.");
+            await answer.ExecuteAsync(context.HttpContext);
+        };
+    });
+
+    private static Task HandleAsync(HttpContext context) =>
+        (context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? Describe(bad.StatusCode) : Describe(500)).ExecuteAsync(context);
+
+    private static ProblemHttpResult Describe(int status) => status switch
+    {
+        400 => Problems.Of(400, "request.malformed", "The request cannot be read. Send JSON of the documented shape."),
+        401 => Problems.Of(401, "session.required", "Sign in to your node, or send an access token."),
+        404 => Problems.Of(404, "request.not_found", "There is nothing at this address."),
+        405 => Problems.Of(405, "request.method", "This address does not take that method."),
+        413 => Problems.Of(413, "request.too_large", "The request is too large."),
+        415 => Problems.Of(415, "request.media_type", "Send the body as application/json."),
+        _ => Problems.Of(status, "internal", "Something went wrong in the node. Its log says what; nothing was changed."),
+    };
+}

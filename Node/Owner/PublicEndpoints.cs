@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Owner;
+
+/// <summary>The addresses that are also ids: the person, their posts and activities. Programs get the signed JSON, people a page.</summary>
+public static class PublicEndpoints
+{
+    private const int PageSize = 20;
+
+    public static void MapPublic(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Federation").AllowAnonymous();
+        group.MapGet("/", Home).WithName("GetActor").WithSummary("The person: actor as activity+json, profile as HTML").ProducesProblem(404);
+        group.MapGet("/posts/{id}", PostAsync).WithName("GetPublicPost").WithSummary("A post: Note as activity+json, page as HTML").ProducesProblem(404).ProducesProblem(410);
+        group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag").ProducesProblem(404);
+        group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed").ProducesProblem(404);
+    }
+
+    private static IResult Home(
+        string? before, HttpRequest request, OwnerStore owner, ActorDocument actor, PublicPages pages, PostStore posts, Timelines timelines)
+    {
+        if (Negotiation.WantsActivity(request))
+        {
+            return actor.Current() is { } document
+                ? Negotiation.Activity(document) : Problems.NotFound("actor.not_ready", "Nobody lives here yet: this node is not set up.");
+        }
+
+        if (owner.Current is null)
+        {
+            return Show(pages.Message("This node is not set up yet", "This node is not set up yet. If it is yours, open the set-up link that it printed in its terminal."));
+        }
+
+        if (request.HttpContext.User.Identity?.IsAuthenticated == true)
+        {
+            return TypedResults.LocalRedirect("/app");
+        }
+
+        var (list, next) = Page(Timeline.OwnPublic, before, timelines, posts);
+        return Show(pages.Profile(list, null, next is null ? null : "/?before=" + next));
+    }
+
+    private static ContentHttpResult Tag(string tag, string? before, OwnerStore owner, PublicPages pages, PostStore posts, Timelines timelines)
+    {
+        if (owner.Current is null || Hashtags.Normalise(tag) is not { } normal)
+        {
+            return Show(pages.Message("Not found", "There is nothing under this tag."), 404);
+        }
+
+        var (list, next) = Page(Timeline.OwnTag(normal), before, timelines, posts);
+        return Show(pages.Profile(list, normal, next is null ? null : $"/tags/{Uri.EscapeDataString(normal)}?before={next}"));
+    }
+
+    private static async Task<IResult> PostAsync(
+        string id, HttpRequest request, OwnerStore owner, PublicPages pages, PostStore posts, Timelines timelines, ActivityLog log, FriendGate gate)
+    {
+        var wantsActivity = Negotiation.WantsActivity(request);
+        var post = Ids.TryParse(id, out var number) ? posts.Find(number) : null;
+        if (owner.Current is null || post is not { AuthorId: null })
+        {
+            return wantsActivity ? NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+        }
+
+        // A post for friends is there for friends who sign; to all others it looks like one that never was.
+        if (post.Audience != Audience.Public && !(await gate.WhoAsync(request) is { } reader && MayRead(reader, post)))
+        {
+            return wantsActivity ? NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+        }
+
+        if (post.Deleted)
+        {
+            return wantsActivity
+                ? Negotiation.Activity(WithContext(ActivityBuilder.Tombstone(post.Uri, post.Edited ?? post.Published)), 410)
+                : Show(pages.Message("Deleted", "This post was deleted."), 410);
+        }
+
+        if (!wantsActivity)
+        {
+            return Show(pages.SinglePost(post));
+        }
+
+        var newest = timelines.Page(Timeline.VersionsOf(post.Uri), null, 1);
+        if (newest.Count == 0 || log.Find(newest[0].Value) is not { Json.Length: > 0 } entry)
+        {
+            return NoPost();
+        }
+
+        using var activity = JsonDocument.Parse(entry.Json);
+        return Negotiation.Activity(activity.RootElement.GetProperty("object").GetRawText());
+    }
+
+    private static IResult Activity(string id, LocalNode local, ActivityLog log, Timelines timelines) =>
+        Ids.TryParse(id, out var number) && log.Find(local.ActivityUrl(number)) is { Outgoing: true, Json.Length: > 0 } entry
+            && timelines.Page(Timeline.OutboxPublic, entry.Number + 1, 1) is [var (key, _)] && key == entry.Number
+            ? Negotiation.Activity(entry.Json)
+            : Problems.NotFound("activities.not_found", "There is no such activity.");
+
+    private static bool MayRead(Person reader, Post post) =>
+        reader.Follower == Relation.Yes || post.Mentions.Any(m => m.Url == reader.Actor);
+
+    private static (IReadOnlyList<Post> Posts, string? Next) Page(Timeline list, string? before, Timelines timelines, PostStore posts)
+    {
+        var entries = timelines.Page(list, Ids.TryParse(before, out var key) ? key : null, PageSize);
+        return (posts.Many(entries.Select(e => e.Value)), entries.Count == PageSize ? Ids.ToText(entries[^1].Key) : null);
+    }
+
+    private static JsonObject WithContext(JsonObject document)
+    {
+        document["@context"] = "https://www.w3.org/ns/activitystreams";
+        return document;
+    }
+
+    private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
+
+    private static ContentHttpResult Show(Html page, int status = 200) => TypedResults.Text(page.Text, "text/html", Encoding.UTF8, status);
+}

@@ -1,0 +1,112 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Outbox;
+using PersonalNode.Protocol;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.People;
+
+/// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
+public sealed class Follows(
+    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, TimeProvider time)
+{
+    /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
+    public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
+    {
+        var found = await finder.ByAddressAsync(typed, cancellation);
+        if (found.Person is not { } fresh)
+        {
+            return (null, Code(found.Failure), found.Detail);
+        }
+
+        if (fresh.Actor == local.Url)
+        {
+            return (null, "people.self", "This is your own node. Enter the address of a friend's node.");
+        }
+
+        var known = people.ByActor(fresh.Actor);
+        if (known is { Blocked: true })
+        {
+            return (null, "people.blocked", $"You have blocked {known.Name}. Unblock them first.");
+        }
+
+        if (known is { Related: true } && known.Key != fresh.Key)
+        {
+            return (null, "people.impostor", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this.");
+        }
+
+        if (known is { Following: Relation.Yes or Relation.Requested })
+        {
+            return (known, "", "");
+        }
+
+        var followId = local.FollowUrl(Ids.Next(time.GetUtcNow()));
+        var person = await database.WriteAsync(context =>
+        {
+            var asked = (people.ByActor(context, fresh.Actor) ?? fresh) with
+            {
+                Name = fresh.Name, Handle = fresh.Handle, BioHtml = fresh.BioHtml, Inbox = fresh.Inbox, Outbox = fresh.Outbox, Key = fresh.Key, KeyId = fresh.KeyId,
+                FetchedAt = fresh.FetchedAt, Following = Relation.Requested, FollowId = followId, Warning = null, OutboxMark = null, Since = context.Now,
+            };
+            asked = people.Save(context, asked);
+            var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
+            publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
+            return asked;
+        });
+        return (person, "", "");
+    }
+
+    /// <summary>Ends following somebody, or takes the request back. Null when there is no such person.</summary>
+    public Task<Person?> UnfollowAsync(string id) => ChangeAsync(id, (context, person) => Unfollow(context, person));
+
+    public Task<Person?> RemoveFollowerAsync(string id) => ChangeAsync(id, (context, person) =>
+        person.Follower == Relation.No ? person : answer.Reject(context, person));
+
+    /// <summary>Lets a request in; null when there is none.</summary>
+    public Task<Person?> AcceptAsync(string id) => ChangeAsync(id, (context, person) =>
+        person.Follower == Relation.Requested ? answer.Accept(context, person) : null);
+
+    /// <inheritdoc cref="AcceptAsync"/>
+    public Task<Person?> RejectAsync(string id) => ChangeAsync(id, (context, person) =>
+        person.Follower == Relation.Requested ? answer.Reject(context, person) : null);
+
+    /// <summary>Ends everything between the two, both ways, and refuses whatever they send from now on.</summary>
+    public Task<Person?> BlockAsync(string id) => ChangeAsync(id, (context, person) =>
+    {
+        var apart = person.Follower == Relation.No ? person : answer.Reject(context, person);
+        apart = apart.Following == Relation.No ? apart : Unfollow(context, apart);
+        return people.Save(context, apart with { Blocked = true });
+    });
+
+    public Task<Person?> UnblockAsync(string id) => ChangeAsync(id, (context, person) => people.Save(context, person with { Blocked = false }));
+
+    private Person Unfollow(WriteContext context, Person person)
+    {
+        if (person.Following == Relation.No)
+        {
+            return person;
+        }
+
+        if (person.FollowId is { } followId)
+        {
+            var follow = new JsonObject { ["id"] = followId, ["type"] = "Follow", ["actor"] = local.Url, ["object"] = person.Actor };
+            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(Ids.Next(context.Now)), local.Url, follow, context.Now, [person.Actor], []);
+            publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
+        }
+
+        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null });
+    }
+
+    private Task<Person?> ChangeAsync(string id, Func<WriteContext, Person, Person?> change) =>
+        database.WriteAsync(context => people.ById(context, id) is { } person ? change(context, person) : null);
+
+    private static string Code(FindFailure failure) => failure switch
+    {
+        FindFailure.BadAddress => "validation",
+        FindFailure.NotFound => "people.not_found",
+        FindFailure.PrivateAddress => "people.private_address",
+        FindFailure.Impostor => "people.impostor",
+        FindFailure.NoKey => "people.no_key",
+        _ => "people.unreachable",
+    };
+}

@@ -1,0 +1,96 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Storage;
+
+namespace PersonalNode.People;
+
+/// <summary>A node URL, a host name, or @handle@host.</summary>
+public sealed record FollowRequest(string? Url);
+
+internal sealed class FollowValidator : AbstractValidator<FollowRequest>
+{
+    public FollowValidator() => RuleFor(r => r.Url)
+        .Must(u => !string.IsNullOrWhiteSpace(u)).WithMessage("Enter the address of a friend's node, or a handle such as @alice@alice.example.")
+        .MaximumLength(500).WithMessage("An address has at most 500 characters.");
+}
+
+/// <summary>The people of the owner: whom they follow, who follows, and who asks to.</summary>
+public static class PeopleEndpoints
+{
+    private const int PageSize = 200;
+
+    public static void MapPeople(this IEndpointRouteBuilder routes, string policy)
+    {
+        var api = routes.MapGroup("/api/people").RequireAuthorization(policy).WithTags("People").ProducesProblem(401);
+        api.MapGet("", List).WithName("GetPeople").WithSummary("Everybody with a relation to the owner, by name");
+        api.MapPost("", FollowAsync).Validate(new FollowValidator()).WithName("Follow").WithSummary("Asks to follow somebody by node URL, host name or handle")
+            .ProducesProblem(404).ProducesProblem(409).ProducesProblem(502);
+        api.MapGet("/requests", Requests).WithName("GetRequests").WithSummary("Who asks to follow the owner");
+        api.MapPost("/requests/{id}/accept", AcceptAsync).WithName("AcceptRequest").WithSummary("Lets a follower in").ProducesProblem(404);
+        api.MapPost("/requests/{id}/reject", RejectAsync).WithName("RejectRequest").WithSummary("Turns a follower away").ProducesProblem(404);
+        api.MapGet("/{id}", Get).WithName("GetPerson").WithSummary("One person").ProducesProblem(404);
+        api.MapDelete("/{id}", UnfollowAsync).WithName("Unfollow").WithSummary("Ends following somebody, or takes the request back").ProducesProblem(404);
+        api.MapDelete("/{id}/follower", RemoveFollowerAsync).WithName("RemoveFollower").WithSummary("Ends that somebody follows the owner").ProducesProblem(404);
+        api.MapPut("/{id}/block", BlockAsync).WithName("Block").WithSummary("Ends everything with somebody and refuses what they send").ProducesProblem(404);
+        api.MapDelete("/{id}/block", UnblockAsync).WithName("Unblock").WithSummary("Takes a block back").ProducesProblem(404);
+    }
+
+    private static Ok<Page<PersonResponse>> List(PeopleStore people, string? after)
+    {
+        var related = people.Related();
+        var start = after is null ? 0 : related.TakeWhile(p => p.Id != after).Count() + 1;
+        var page = related.Skip(start).Take(PageSize).ToList();
+        return TypedResults.Ok(new Page<PersonResponse>(
+            [.. page.Select(Presenter.ToResponse)], start + page.Count < related.Count ? page[^1].Id : null));
+    }
+
+    private static async Task<Results<Created<PersonResponse>, ProblemHttpResult>> FollowAsync(
+        FollowRequest body, Follows follows, CancellationToken cancellation)
+    {
+        var (person, code, detail) = await follows.FollowAsync(body.Url!, cancellation);
+        if (person is not null)
+        {
+            return TypedResults.Created($"/api/people/{person.Id}", Presenter.ToResponse(person));
+        }
+
+        return code switch
+        {
+            "validation" => Problems.Invalid(new Dictionary<string, string[]> { ["url"] = [detail] }),
+            "people.not_found" => Problems.Of(404, code, detail),
+            "people.self" or "people.blocked" => Problems.Of(409, code, detail),
+            _ => Problems.Of(502, code, detail),
+        };
+    }
+
+    private static Results<Ok<PersonResponse>, ProblemHttpResult> Get(string id, PeopleStore people) => Answer(people.ById(id));
+
+    private static Ok<Page<FollowRequestResponse>> Requests(PeopleStore people) => TypedResults.Ok(new Page<FollowRequestResponse>(
+        [
+            .. people.Related().Where(p => p.Follower == Relation.Requested && !p.Blocked).OrderByDescending(p => p.Since)
+                .Select(p => new FollowRequestResponse(p.Id, Presenter.ToResponse(p), p.Since)),
+        ], null));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> AcceptAsync(string id, Follows follows) =>
+        await follows.AcceptAsync(id) is { } person ? TypedResults.Ok(Presenter.ToResponse(person)) : NoRequest();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RejectAsync(string id, Follows follows) =>
+        await follows.RejectAsync(id) is null ? NoRequest() : TypedResults.NoContent();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> UnfollowAsync(string id, Follows follows) =>
+        await follows.UnfollowAsync(id) is null ? NoPerson() : TypedResults.NoContent();
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveFollowerAsync(string id, Follows follows) =>
+        await follows.RemoveFollowerAsync(id) is null ? NoPerson() : TypedResults.NoContent();
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> BlockAsync(string id, Follows follows) => Answer(await follows.BlockAsync(id));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> UnblockAsync(string id, Follows follows) => Answer(await follows.UnblockAsync(id));
+
+    private static Results<Ok<PersonResponse>, ProblemHttpResult> Answer(Person? person) =>
+        person is null ? NoPerson() : TypedResults.Ok(Presenter.ToResponse(person));
+
+    private static ProblemHttpResult NoPerson() => Problems.Of(404, "people.unknown", "There is no such person here.");
+
+    private static ProblemHttpResult NoRequest() => Problems.Of(404, "people.no_request", "There is no open request of this person. It may have been answered or taken back.");
+}
