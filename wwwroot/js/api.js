@@ -1,0 +1,121 @@
+// The only place that speaks HTTP to the node.
+import { t } from "./lib/text.js";
+
+/** @import * as T from "./types.js" */
+
+/** A refusal by the node (RFC 9457 problem details), or no answer at all (status 0, code "network"). */
+export class ApiError extends Error {
+  /** @param {number} status @param {{code?: string, detail?: string, title?: string, errors?: Record<string, string[]>}} problem */
+  constructor(status, problem) {
+    super(problem.detail || problem.title || t("error.unknown", { status: String(status) }));
+    this.status = status;
+    this.code = problem.code ?? "";
+    /** @type {Record<string, string[]>} */
+    this.errors = problem.errors ?? {};
+  }
+}
+
+/** Called when a call is refused because the session is over. @type {() => void} */
+let sessionLost = () => {};
+/** @param {() => void} fn */
+export const onSessionLost = fn => { sessionLost = fn; };
+
+/** @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
+async function call(method, path, body) {
+  /** @type {Response} */
+  let response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+      signal: AbortSignal.timeout(60_000),
+    });
+  } catch {
+    throw new ApiError(0, { code: "network", detail: t("error.network") });
+  }
+  const text = await response.text().catch(() => "");
+  const data = parse(text);
+  if (response.ok) return data;
+  const problem = data ?? {};
+  if (response.status === 429 && !problem.detail) problem.detail = t("error.tooMany", { n: Number(response.headers.get("Retry-After")) || 60 });
+  if (response.status >= 500 && !problem.detail) problem.detail = t("error.server");
+  if (response.status === 401 && problem.code === "session.required") sessionLost();
+  throw new ApiError(response.status, problem);
+}
+
+/** @param {string} text */
+function parse(text) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {Record<string, string | number | null | undefined>} values */
+function query(values) {
+  const parts = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return parts.length ? `?${new URLSearchParams(parts.map(([key, value]) => [key, String(value)]))}` : "";
+}
+const e = encodeURIComponent;
+
+/** @returns {Promise<T.NodeInfo>} */
+export const getNode = () => call("GET", "node");
+/** @param {{token: string, name: string, handle: string, password: string}} body @returns {Promise<{recoveryPhrase: string, me: T.Me}>} */
+export const setUp = body => call("POST", "setup", body);
+/** @param {{password: string} | {link: string}} body @returns {Promise<T.Me>} */
+export const signIn = body => call("POST", "session", body);
+export const signOut = () => call("DELETE", "session");
+/** @param {string} current @param {string} next */
+export const changePassword = (current, next) => call("POST", "password", { current, new: next });
+/** @returns {Promise<T.Me>} */
+export const getMe = () => call("GET", "me");
+/** @param {{name?: string, bio?: string, autoAccept?: boolean}} body @returns {Promise<T.Me>} */
+export const patchMe = body => call("PATCH", "me", body);
+/** @returns {Promise<T.Page<T.Token>>} */
+export const getTokens = () => call("GET", "tokens");
+/** @param {string} name @returns {Promise<T.Token & {token: string}>} */
+export const createToken = name => call("POST", "tokens", { name });
+/** @param {string} id */
+export const deleteToken = id => call("DELETE", `tokens/${e(id)}`);
+
+/** @param {string | null} [after] @returns {Promise<T.Page<T.Person>>} */
+export const getPeople = after => call("GET", `people${query({ after })}`);
+/** @param {string} id @returns {Promise<T.Person>} */
+export const getPerson = id => call("GET", `people/${e(id)}`);
+/** @param {string} url @returns {Promise<T.Person>} */
+export const follow = url => call("POST", "people", { url });
+/** @param {string} id */
+export const unfollow = id => call("DELETE", `people/${e(id)}`);
+/** @param {string} id */
+export const removeFollower = id => call("DELETE", `people/${e(id)}/follower`);
+/** @param {string} id @param {boolean} on @returns {Promise<T.Person>} */
+export const block = (id, on) => call(on ? "PUT" : "DELETE", `people/${e(id)}/block`);
+/** @returns {Promise<T.Page<T.FollowRequest>>} */
+export const getRequests = () => call("GET", "people/requests");
+/** @param {string} id @returns {Promise<T.Person>} */
+export const acceptRequest = id => call("POST", `people/requests/${e(id)}/accept`);
+/** @param {string} id */
+export const rejectRequest = id => call("POST", `people/requests/${e(id)}/reject`);
+
+/** @param {{before?: string | null, tag?: string, person?: string, limit?: number}} filter @returns {Promise<T.Page<T.Post>>} */
+export const getFeed = filter => call("GET", `feed${query(filter)}`);
+/** @param {string} id @returns {Promise<T.Post>} */
+export const getPost = id => call("GET", `posts/${e(id)}`);
+/** @param {T.NewPost} body @returns {Promise<T.Post>} */
+export const createPost = body => call("POST", "posts", body);
+/** @param {string} id @param {{text: string, summary?: string}} body @returns {Promise<T.Post>} */
+export const editPost = (id, body) => call("PATCH", `posts/${e(id)}`, body);
+/** @param {string} id */
+export const deletePost = id => call("DELETE", `posts/${e(id)}`);
+/** @param {string} id @returns {Promise<T.Page<T.Version>>} */
+export const getHistory = id => call("GET", `posts/${e(id)}/history`);
+/** @param {string} id @returns {Promise<T.Page<T.Post>>} */
+export const getThread = id => call("GET", `posts/${e(id)}/thread`);
+/** @param {string} id @param {"like" | "reshare"} what @param {boolean} on @returns {Promise<T.Post>} */
+export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
+/** @param {string} text @returns {Promise<{html: string}>} */
+export const preview = text => call("POST", "preview", { text });
+/** @param {string | null} [after] @returns {Promise<T.Page<T.DeliveryRow>>} */
+export const getDeliveries = after => call("GET", `deliveries${query({ after })}`);

@@ -1,0 +1,164 @@
+// Writing: a new post, a reply or an edit. The draft outlives reloads and lost sessions; only a 201 ends it.
+import { Component, settled } from "../lib/component.js";
+import { html, unsafe, when } from "../lib/html.js";
+import { icon } from "../lib/icons.js";
+import { computed, effect, signal } from "../lib/signal.js";
+import { number, t } from "../lib/text.js";
+import * as api from "../api.js";
+import { dropDraft, lastAudience, loadDraft, rememberAudience, saveDraft } from "../state/drafts.js";
+import { keep } from "../state/posts.js";
+import { receiveOwn } from "../state/live.js";
+import { toast } from "../state/toasts.js";
+import { audienceChooser } from "./audience.js";
+import { FormState } from "./form.js";
+
+/** @import { Post } from "../types.js" */
+/** @import { Signal } from "../lib/signal.js" */
+
+/** @typedef {{key: string, text: Signal<string>, summary: Signal<string>, audience: Signal<string>, warned: Signal<boolean>, seen: Signal<string | null>}} State */
+
+const LIMIT = 20_000;
+let count = 0;
+
+export class PostComposer extends Component {
+  /** Answer this post. @type {Post | null} */
+  replyTo = null;
+  /** Change this post. @type {Post | null} */
+  edits = null;
+  /** Without a draft it starts with this. */
+  initial = "";
+  /** Called when the node has the post. @type {(post: Post) => void} */
+  done = () => {};
+
+  #id = `composer-${++count}`;
+  #form = new FormState();
+
+  /** The state starts here, because properties are set between construction and connection. @returns {State} */
+  #begin() {
+    const { replyTo, edits } = this;
+    const key = edits ? `edit:${edits.id}` : replyTo ? `reply:${replyTo.id}` : "new";
+    const draft = loadDraft(key);
+    const usual = edits?.audience ?? (replyTo ? (replyTo.audience === "public" ? "public" : "friends") : lastAudience());
+    return {
+      key,
+      text: signal(draft?.text ?? edits?.text ?? this.initial),
+      summary: signal(draft?.summary ?? edits?.summary ?? ""),
+      audience: signal(/** @type {string} */ (replyTo && replyTo.audience !== "public" ? "friends" : draft?.audience || usual)),
+      warned: signal(Boolean(draft?.summary ?? edits?.summary)),
+      seen: signal(/** @type {string | null} */ (null)),
+    };
+  }
+  /** @type {State} */
+  #state = /** @type {any} */ (null);
+
+  render() {
+    const s = this.#state = this.#begin();
+    const { replyTo, edits } = this;
+    const label = edits ? t("compose.editLabel") : replyTo ? t("compose.replyLabel", { name: replyTo.author.name }) : t("compose.label");
+    const left = computed(() => LIMIT - s.text.value.length);
+    const ready = () => s.text.value.trim() !== "" && left.value >= 0 && !this.#form.busy.value;
+    return html`
+      <form class="composer" novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#send(event)}>
+        <input class="cw-field" type="text" maxlength="200" data-testid="compose-summary" aria-label=${t("compose.warning")} placeholder=${t("compose.warning")}
+          ?hidden=${() => !s.warned.value} .value=${s.summary.peek()} @input=${(/** @type {any} */ event) => { s.summary.value = event.target.value; }}>
+        <textarea id=${this.#id} name="text" rows=${replyTo ? "2" : "3"} data-testid="compose-text" aria-label=${label} placeholder=${label}
+          aria-describedby="${this.#id}-count" ?hidden=${() => s.seen.value !== null}
+          @input=${(/** @type {any} */ event) => { s.text.value = event.target.value; }}
+          @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
+        ${() => s.seen.value === null ? null : html`<div class="preview content" tabindex="0" role="region" aria-label=${t("compose.preview")}>${unsafe(s.seen.value)}</div>`}
+        ${this.#form.message(true)}
+        <div class="composer-tools">
+          ${edits ? null : audienceChooser(this.#id, s.audience, replyTo)}
+          <button type="button" class="button ghost small" aria-pressed=${() => String(s.warned.value)} @click=${() => this.#toggleWarning()}>${t("compose.warningShort")}</button>
+          <button type="button" class="button ghost small" aria-pressed=${() => String(s.seen.value !== null)} ?disabled=${() => !s.text.value.trim()}
+            @click=${() => this.#preview()}>${() => s.seen.value === null ? t("compose.preview") : t("compose.write")}</button>
+          <span class="count" id="${this.#id}-count" data-over=${() => left.value < 0 ? "true" : null}>${() =>
+            s.text.value.length < LIMIT / 2 ? "" : left.value < 0 ? t("compose.over", { n: -left.value }) : t("compose.count", { used: number(s.text.value.length), limit: number(LIMIT) })}</span>
+          <button type="submit" class="button send" data-testid="compose-send" ?disabled=${() => !ready()} title=${t("compose.shortcut")}>
+            ${when(() => this.#form.busy.value, () => html`<span class="spinner"></span><span>${t("compose.sending")}</span>`,
+              () => html`${icon("send")}<span>${edits ? t("compose.save") : replyTo ? t("compose.reply") : t("compose.post")}</span>`)}
+          </button>
+        </div>
+      </form>`;
+  }
+
+  ready() {
+    const s = this.#state;
+    const area = this.#area;
+    area.value = s.text.peek();
+    effect(() => {
+      const { value: text } = s.text;
+      saveDraft(s.key, { text, summary: s.summary.value, audience: s.audience.value });
+      // Where the browser cannot size the field to its content, the script does.
+      if (!CSS.supports("field-sizing", "content")) {
+        area.style.height = "auto";
+        area.style.height = `${area.scrollHeight + 2}px`;
+      }
+      if (area.value !== text) area.value = text;
+    });
+  }
+
+  get #area() {
+    return /** @type {HTMLTextAreaElement} */ (this.$("textarea"));
+  }
+
+  focusText() {
+    this.#area.focus();
+    this.#area.setSelectionRange(this.#area.value.length, this.#area.value.length);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      /** @type {HTMLFormElement} */ (this.$("form")).requestSubmit();
+    }
+  }
+
+  #toggleWarning() {
+    const s = this.#state;
+    s.warned.value = !s.warned.peek();
+    const field = /** @type {HTMLInputElement} */ (this.$(".cw-field"));
+    if (s.warned.peek()) void settled().then(() => field.focus());
+    else s.summary.value = field.value = "";
+  }
+
+  async #preview() {
+    const s = this.#state;
+    if (s.seen.peek() !== null) {
+      s.seen.value = null;
+      return void settled().then(() => this.focusText());
+    }
+    await this.#form.submit(null, async () => { s.seen.value = (await api.preview(s.text.peek())).html; });
+  }
+
+  /** @param {SubmitEvent} event */
+  async #send(event) {
+    event.preventDefault();
+    const s = this.#state;
+    const text = s.text.peek();
+    if (!text.trim() || text.length > LIMIT) return;
+    const summary = s.warned.peek() ? s.summary.peek().trim() : "";
+    const sent = await this.#form.submit(event, async () => {
+      const post = this.edits
+        ? await api.editPost(this.edits.id, { text, summary })
+        : await api.createPost({
+          text, audience: s.audience.peek(), photos: [],
+          ...(this.replyTo && { inReplyTo: this.replyTo.id }), ...(summary && { summary }),
+        });
+      // What was typed while it was being sent is the next draft.
+      if (s.text.peek() === text) s.text.value = "";
+      s.summary.value = /** @type {HTMLInputElement} */ (this.$(".cw-field")).value = "";
+      s.warned.value = false;
+      s.seen.value = null;
+      if (s.text.peek() === "") dropDraft(s.key);
+      if (!this.edits && !this.replyTo) rememberAudience(s.audience.peek());
+      if (this.edits) keep(post);
+      else receiveOwn(post);
+      toast(this.edits ? t("compose.saved") : this.replyTo ? t("compose.replied") : t("compose.sent"));
+      this.done(post);
+    });
+    if (!sent) this.#area.focus();
+  }
+}
+customElements.define("post-composer", PostComposer);

@@ -1,0 +1,105 @@
+import { Component, settled } from "../lib/component.js";
+import { html, unsafe, when } from "../lib/html.js";
+import { icon } from "../lib/icons.js";
+import { computed, signal } from "../lib/signal.js";
+import { number, t } from "../lib/text.js";
+import { full, relative } from "../lib/time.js";
+import { post, toggle } from "../state/posts.js";
+import { noteUrl } from "../state/people.js";
+import { audienceIcon, audienceName } from "./audience.js";
+import { deliveryLine } from "./delivery.js";
+import { postMenu, showHistory } from "./post-actions.js";
+
+export class PostCard extends Component {
+  postId = "";
+  /** In a thread the root's reply field is open from the start. */
+  answering = false;
+  /** The thread says itself what answers what. */
+  inThread = false;
+  #replying = signal(false);
+
+  render() {
+    const p = post(this.postId);
+    const { author, published, audience, url } = p.peek();
+    noteUrl(author);
+    this.#replying.value = this.answering;
+    const gone = () => p.value.deleted;
+    // Counts change often; the body only when its own text does, so that an opened warning stays open.
+    const body = computed(() => p.value.html);
+    const summary = computed(() => p.value.summary);
+    const here = `/app/post/${encodeURIComponent(this.postId)}`;
+    const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
+    return html`
+      <article class="post" data-testid="post" data-post-id=${this.postId} tabindex="-1" aria-label=${t("post.by", { name: author.name })}>
+        ${() => by.value && html`<p class="context">${icon("reshare")}<span>${t("post.resharedBy", { name: by.value })}</span></p>`}
+        <header class="post-head">
+          <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
+          <div class="byline">
+            <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
+            <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
+          </div>
+          <div class="stamp">
+            <a class="when" href=${here}><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>
+            <span class="marks">
+              <span class="mark" title=${audienceName(audience)}>${audienceIcon(audience)}<span class="sr-only">${audienceName(audience)}</span></span>
+              ${when(() => p.value.signed, () => html`<span class="mark signed" title=${t("post.signed")}>${icon("check")}<span class="sr-only">${t("post.signed")}</span></span>`)}
+            </span>
+          </div>
+        </header>
+        ${when(gone, () => html`<p class="gone">${t("post.gone")}</p>`, () => html`
+          ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
+          ${() => summary.value
+            ? html`<details class="cw"><summary><span>${summary.value}</span></summary><div class="content">${() => unsafe(body.value)}</div></details>`
+            : html`<div class="content">${() => unsafe(body.value)}</div>`}
+          ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}
+            @click=${() => showHistory(this.postId)}>${t("post.edited")}</button>`)}
+          ${() => deliveryLine(p.value.delivery)}
+          <footer class="post-actions">
+            <button type="button" class="act" data-testid="post-reply" aria-expanded=${() => String(this.#replying.value)}
+              aria-label=${() => t("post.replyCount", { n: p.value.replies })} title=${t("post.reply")} @click=${() => this.reply()}>${icon("reply")}${() => this.#count(p.value.replies)}</button>
+            <button type="button" class="act" data-testid="post-reshare" aria-pressed=${() => String(p.value.reshared)} ?disabled=${audience !== "public"}
+              aria-label=${() => t("post.reshareCount", { n: p.value.reshares })} title=${audience === "public" ? t("post.reshare") : t("post.noReshare")}
+              @click=${() => toggle(this.postId, "reshare")}>${icon("reshare")}${() => this.#count(p.value.reshares)}</button>
+            <button type="button" class="act like" data-testid="post-like" aria-pressed=${() => String(p.value.liked)}
+              aria-label=${() => t("post.likeCount", { n: p.value.likes })} title=${t("post.like")} @click=${() => toggle(this.postId, "like")}>${icon("heart")}${() => this.#count(p.value.likes)}</button>
+            <action-menu .label=${t("post.menu")} .testid=${"post-menu"} .items=${() => postMenu(this.postId, url)}></action-menu>
+          </footer>
+          ${when(() => this.#replying.value, () => html`<post-composer .replyTo=${p.peek()} .initial=${this.#greeting()} .done=${() => { this.#replying.value = this.answering; }}></post-composer>`)}`)}
+      </article>`;
+  }
+
+  /** @param {number} n */
+  #count(n) {
+    return html`<span class="n">${n ? number(n) : ""}</span>`;
+  }
+
+  /** @param {import("../types.js").Post["inReplyTo"]} parent */
+  #context(parent) {
+    if (!parent) return null;
+    const text = parent.author ? t("post.inReplyToName", { name: parent.author.name }) : t("post.inReplyTo");
+    const href = parent.id ? `/app/post/${encodeURIComponent(parent.id)}` : parent.url;
+    return html`<p class="context">${icon("reply")}<a href=${href}>${text}</a></p>`;
+  }
+
+  /** Answering somebody else's reply names them, so that they are told. */
+  #greeting() {
+    const { author, mine } = post(this.postId).peek();
+    return this.inThread && !this.answering && !mine ? `${author.address} ` : "";
+  }
+
+  /** Opens the reply field, or goes to it. */
+  async reply() {
+    if (post(this.postId).peek().deleted) return;
+    const open = this.#replying.peek();
+    const field = /** @type {any} */ (this.querySelector("post-composer"));
+    if (open && field && !field.contains(document.activeElement) && this.answering) return field.focusText();
+    this.#replying.value = !open;
+    await settled();
+    /** @type {any} */ (this.querySelector("post-composer"))?.focusText();
+  }
+
+  closeReply() {
+    if (!this.answering) this.#replying.value = false;
+  }
+}
+customElements.define("post-card", PostCard);

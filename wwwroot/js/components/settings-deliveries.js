@@ -1,0 +1,57 @@
+import { Component } from "../lib/component.js";
+import { each, element, html, when } from "../lib/html.js";
+import { signal } from "../lib/signal.js";
+import { hasText, t } from "../lib/text.js";
+import { full, relative } from "../lib/time.js";
+import * as api from "../api.js";
+import { waitingWords } from "./delivery.js";
+import { failed } from "./states.js";
+
+/** @import { DeliveryRow } from "../types.js" */
+
+/** What this node still has to bring to others. */
+export class DeliverySettings extends Component {
+  #rows = signal(/** @type {DeliveryRow[]} */ ([]));
+  #next = signal(/** @type {string | null} */ (null));
+  #failed = signal(/** @type {string | null} */ (null));
+  #loaded = signal(false);
+
+  render() {
+    return html`
+      <section class="card" aria-labelledby="deliveries"><h2 id="deliveries">${t("deliveries.title")}</h2>
+        <p class="hint">${t("deliveries.text")}</p>
+        ${when(() => this.#loaded.value && !this.#rows.value.length, () => html`<p class="hint">${t("deliveries.none")}</p>`)}
+        <ul class="rows" ?hidden=${() => !this.#rows.value.length}>${each(() => this.#rows.value, row => row.id, row => this.#row(row))}</ul>
+        ${() => this.#failed.value && failed(this.#failed.value, () => void this.#more())}
+        ${when(() => this.#next.value, () => html`<p><button type="button" class="button quiet small" @click=${() => this.#more()}>${t("deliveries.more")}</button></p>`)}
+      </section>`;
+  }
+
+  ready() {
+    void this.#more();
+  }
+
+  async #more() {
+    this.#failed.value = null;
+    try {
+      const page = await api.getDeliveries(this.#next.peek());
+      const seen = new Set(this.#rows.peek().map(row => row.id));
+      this.#rows.value = [...this.#rows.peek(), ...page.items.filter(row => !seen.has(row.id))];
+      this.#next.value = page.next;
+      this.#loaded.value = true;
+    } catch (error) {
+      this.#failed.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  /** @param {DeliveryRow} row */
+  #row(row) {
+    const kind = `activity.${row.type}`;
+    const name = hasText(kind) ? t(kind) : row.type;
+    return element`
+      <li><div><strong>${row.post ? html`<a href="/app/post/${encodeURIComponent(row.post)}">${name}</a>` : name} → ${row.person || row.host}</strong>
+        <span class="hint">${row.state === "delivered" ? t("delivery.done") : waitingWords(row)}${row.reason && row.state !== "delivered" ? ` (${row.reason})` : ""}</span></div>
+        <time class="hint" datetime=${row.created} title=${full(row.created)}>${() => relative(row.created)}</time></li>`;
+  }
+}
+customElements.define("delivery-settings", DeliverySettings);

@@ -1,0 +1,84 @@
+// Client routes under /app. The History API keeps the scroll place of each entry, so "back" returns to the post one left.
+import { signal } from "./signal.js";
+
+/** @typedef {{name: string, params: Record<string, string>, path: string, hash: string}} Route */
+
+/** @type {Array<[RegExp, string]>} */
+const table = [
+  [/^\/app\/?$/, "feed"],
+  [/^\/app\/setup\/?$/, "setup"],
+  [/^\/app\/signin\/?$/, "signin"],
+  [/^\/app\/post\/(?<id>[^/]+)$/, "thread"],
+  [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
+  [/^\/app\/people\/?$/, "people"],
+  [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
+  [/^\/app\/settings\/?$/, "settings"],
+];
+
+/** @param {string} path @param {string} hash @returns {Route} */
+function match(path, hash) {
+  for (const [pattern, name] of table) {
+    const found = pattern.exec(path);
+    if (!found) continue;
+    /** @type {Record<string, string>} */
+    const params = {};
+    for (const [key, value] of Object.entries(found.groups ?? {})) params[key] = decode(value);
+    return { name, params, path, hash };
+  }
+  return { name: "missing", params: {}, path, hash };
+}
+
+/** @param {string} text */
+function decode(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+history.scrollRestoration = "manual";
+export const route = signal(match(location.pathname, location.hash));
+/** How far down the page should be once the view is there; 0 for a new page. */
+export let wantedScroll = 0;
+
+const remember = () => history.replaceState({ ...history.state, y: scrollY }, "");
+
+/** @param {string} path @param {{replace?: boolean}} [options] */
+export function navigate(path, { replace = false } = {}) {
+  const url = new URL(path, location.href);
+  if (!replace) remember();
+  history[replace ? "replaceState" : "pushState"]({ y: 0, ours: replace ? history.state?.ours : true }, "", url);
+  wantedScroll = 0;
+  route.value = match(url.pathname, url.hash);
+}
+
+/** Whether "back" stays in the app. */
+export const cameFromHere = () => Boolean(history.state?.ours);
+
+/** Takes a secret out of the address bar and the history. */
+export const clearHash = () => history.replaceState(history.state, "", location.pathname + location.search);
+
+/** Links inside the page become navigation; `rewrite` may turn other addresses into pages of the app. @param {(link: HTMLAnchorElement) => string | null} rewrite */
+export function startRouter(rewrite) {
+  addEventListener("popstate", () => {
+    if (location.pathname === route.peek().path && location.hash !== route.peek().hash) return;
+    wantedScroll = history.state?.y ?? 0;
+    route.value = match(location.pathname, location.hash);
+  });
+  let timer = 0;
+  addEventListener("scroll", () => {
+    clearTimeout(timer);
+    timer = setTimeout(remember, 200);
+  }, { passive: true });
+  document.addEventListener("click", event => {
+    if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    if (!link || link.hasAttribute("download")) return;
+    const inside = link.origin === location.origin && link.pathname.startsWith("/app") ? link.pathname + link.search : rewrite(link);
+    if (!inside) return;
+    event.preventDefault();
+    if (inside === location.pathname) scrollTo({ top: 0 });
+    else navigate(inside);
+  });
+}

@@ -1,0 +1,36 @@
+import { locale, t } from "./text.js";
+import { signal } from "./signal.js";
+
+const relativeFormat = new Intl.RelativeTimeFormat(locale, { numeric: "auto", style: "short" });
+const fullFormat = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" });
+const clockFormat = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
+const dayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
+const dateFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const momentFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" });
+
+/** Now, moved on twice a minute, so that "5 min. ago" stays true while the page is open. */
+export const now = signal(Date.now());
+setInterval(() => { now.value = Date.now(); }, 30_000);
+
+/** "just now", "5 min. ago", "3 hr. ago", then a date. @param {string} iso */
+export function relative(iso) {
+  const then = Date.parse(iso);
+  const minutes = Math.round((now.value - then) / 60_000);
+  if (minutes < 1) return t("time.now");
+  if (minutes < 60) return relativeFormat.format(-minutes, "minute");
+  if (minutes < 24 * 60) return relativeFormat.format(-Math.round(minutes / 60), "hour");
+  if (minutes < 7 * 24 * 60) return relativeFormat.format(-Math.round(minutes / (24 * 60)), "day");
+  const date = new Date(then);
+  return (date.getFullYear() === new Date(now.value).getFullYear() ? dayFormat : dateFormat).format(date);
+}
+
+/** @param {string} iso */
+export const full = iso => fullFormat.format(new Date(iso));
+/** @param {string} iso */
+export const day = iso => dateFormat.format(new Date(iso));
+
+/** The time of day when it is today, else with the day. @param {string} iso */
+export function moment(iso) {
+  const date = new Date(iso);
+  return (date.toDateString() === new Date().toDateString() ? clockFormat : momentFormat).format(date);
+}

@@ -1,0 +1,79 @@
+// The node's event stream. A broken stream is opened again with growing pauses; whoever listens is told
+// when it is back ("opened" with again = true), because events may have been missed in between.
+import { getNode } from "./api.js";
+
+const NAMES = ["post", "post-updated", "post-deleted", "reply", "person", "request", "resync", "ping"];
+const FIRST_PAUSE = 1_000;
+const LONGEST_PAUSE = 15_000;
+// The node pings every 20 s: silence for more than two pings is a dead connection that nobody closed.
+const SILENCE = 50_000;
+
+/** @typedef {{event: (name: string, data: any) => void, opened: (again: boolean) => void, broken: () => void}} Listener */
+
+/** @param {Listener} listener @returns {{close: () => void, retryNow: () => void}} */
+export function openStream(listener) {
+  /** @type {EventSource | null} */
+  let source = null;
+  let pause = FIRST_PAUSE;
+  let retry = 0;
+  let watchdog = 0;
+  let openedBefore = false;
+  let closed = false;
+
+  const heard = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(lost, SILENCE);
+  };
+
+  function connect() {
+    const stream = source = new EventSource("/api/stream");
+    stream.onopen = () => {
+      pause = FIRST_PAUSE;
+      heard();
+      listener.opened(openedBefore);
+      openedBefore = true;
+    };
+    stream.onerror = () => stream === source && lost();
+    for (const name of NAMES) {
+      stream.addEventListener(name, event => {
+        heard();
+        if (name !== "ping") listener.event(name, JSON.parse(event.data || "{}"));
+      });
+    }
+  }
+
+  function lost() {
+    source?.close();
+    source = null;
+    clearTimeout(watchdog);
+    clearTimeout(retry);
+    if (closed) return;
+    listener.broken();
+    retry = setTimeout(attempt, pause * (0.8 + Math.random() * 0.4));
+    pause = Math.min(pause * 2, LONGEST_PAUSE);
+  }
+
+  // EventSource does not tell a refused session from a sleeping node; this question does.
+  async function attempt() {
+    clearTimeout(retry);
+    try {
+      await getNode();
+    } catch {
+      return lost();
+    }
+    if (!closed && !source) connect();
+  }
+
+  connect();
+  return {
+    close() {
+      closed = true;
+      source?.close();
+      clearTimeout(retry);
+      clearTimeout(watchdog);
+    },
+    retryNow() {
+      if (!closed && !source) void attempt();
+    },
+  };
+}

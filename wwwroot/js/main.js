@@ -1,0 +1,72 @@
+// Composition only: elements, routes, and what runs while somebody is signed in.
+import { effect } from "./lib/signal.js";
+import { language, t } from "./lib/text.js";
+import { startRouter } from "./lib/router.js";
+import { idOfUrl } from "./state/people.js";
+import { startLive, stopLive } from "./state/live.js";
+import { forgetPosts } from "./state/posts.js";
+import { home } from "./state/post-list.js";
+import { me, start } from "./state/session.js";
+import { startShortcuts } from "./components/shortcuts.js";
+import { AppShell } from "./components/app-shell.js";
+import "./components/avatar.js";
+import "./components/menu.js";
+import "./components/composer.js";
+import "./components/post-card.js";
+import "./components/post-feed.js";
+import "./components/toasts.js";
+import "./components/settings-profile.js";
+import "./components/settings-tokens.js";
+import "./components/settings-deliveries.js";
+import "./views/feed.js";
+import "./views/thread.js";
+import "./views/person.js";
+import "./views/people.js";
+import "./views/tag.js";
+import "./views/settings.js";
+import "./views/setup.js";
+import "./views/signin.js";
+import "./views/missing.js";
+
+document.documentElement.lang = language;
+
+/** Links in posts lead to other sites; tags and people that this node knows open here. @param {HTMLAnchorElement} link */
+function insideOf(link) {
+  if (link.dataset.outside !== undefined) return null;
+  const tag = link.origin === location.origin && /^\/tags\/([^/]+)$/.exec(link.pathname);
+  if (tag) return `/app/tag/${tag[1]}`;
+  const content = link.closest(".content");
+  if (!content) return null;
+  if (link.rel.split(" ").includes("tag") && link.textContent?.startsWith("#")) return `/app/tag/${encodeURIComponent(link.textContent.slice(1))}`;
+  const person = idOfUrl(link.href);
+  if (person) return `/app/person/${encodeURIComponent(person)}`;
+  if (link.origin !== location.origin) [link.target, link.rel] = ["_blank", "noopener noreferrer"];
+  return null;
+}
+
+const shell = /** @type {AppShell} */ (document.createElement("app-shell"));
+shell.views = {
+  feed: { tag: "feed-view", title: t("feed.title") },
+  setup: { tag: "setup-view", title: t("setup.title") },
+  signin: { tag: "signin-view", title: t("signin.button") },
+  thread: { tag: "thread-view", title: t("thread.title") },
+  person: { tag: "person-view", title: t("person.title") },
+  people: { tag: "people-view", title: t("people.title") },
+  tag: { tag: "tag-view", title: t("tag.title") },
+  settings: { tag: "settings-view", title: t("settings.title") },
+  missing: { tag: "missing-view", title: t("missing.title") },
+};
+
+startRouter(insideOf);
+startShortcuts();
+document.querySelector("#starting")?.remove();
+document.body.prepend(shell);
+effect(() => {
+  if (me.value) startLive();
+  else {
+    stopLive();
+    home.reset();
+    forgetPosts();
+  }
+});
+void start();

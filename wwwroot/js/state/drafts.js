@@ -1,0 +1,24 @@
+import { load, save } from "../lib/storage.js";
+
+/** @typedef {{text: string, summary: string, audience: string}} Draft */
+
+/** @param {string} key @returns {Draft | null} */
+export function loadDraft(key) {
+  try {
+    const draft = JSON.parse(load(`draft.${key}`) ?? "null");
+    return draft && typeof draft.text === "string" ? { text: draft.text, summary: String(draft.summary ?? ""), audience: String(draft.audience ?? "") } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** @param {string} key @param {Draft} draft */
+export const saveDraft = (key, draft) => save(`draft.${key}`, draft.text.trim() || draft.summary.trim() ? JSON.stringify(draft) : null);
+
+/** @param {string} key */
+export const dropDraft = key => save(`draft.${key}`, null);
+
+/** The audience last chosen for a post. */
+export const lastAudience = () => load("audience") === "friends" ? "friends" : "public";
+/** @param {string} audience */
+export const rememberAudience = audience => save("audience", audience);

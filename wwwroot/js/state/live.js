@@ -1,0 +1,104 @@
+// What the node's events change on the page.
+import { signal } from "../lib/signal.js";
+import { t } from "../lib/text.js";
+import { getPost } from "../api.js";
+import { openStream } from "../live.js";
+import { hasPost, keep, markDeleted } from "./posts.js";
+import { home, openLists } from "./post-list.js";
+import { receiveReply, reloadThreads } from "./thread.js";
+import { keepPerson, keepRequest, loadPeople, loadRequests, noteUrl, peopleLoaded } from "./people.js";
+import { refreshMe } from "./session.js";
+import { announce, toast } from "./toasts.js";
+
+/** @import { Post } from "../types.js" */
+
+/** "off" before sign-in, then the state of the stream. */
+export const liveStatus = signal(/** @type {"off" | "connecting" | "live" | "broken"} */ ("off"));
+
+/** @type {ReturnType<typeof openStream> | null} */
+let stream = null;
+const atTop = () => scrollY < 120 && document.visibilityState === "visible";
+
+export function startLive() {
+  if (stream) return;
+  liveStatus.value = "connecting";
+  stream = openStream({
+    event: receive,
+    opened: again => {
+      liveStatus.value = "live";
+      if (again) void catchUp();
+    },
+    broken: () => { liveStatus.value = "broken"; },
+  });
+  void loadRequests().catch(() => {});
+}
+
+export function stopLive() {
+  stream?.close();
+  stream = null;
+  liveStatus.value = "off";
+}
+
+addEventListener("online", () => stream?.retryNow());
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stream?.retryNow());
+
+/** Loads what may have been missed while the stream was broken. */
+export async function catchUp() {
+  void refreshMe();
+  reloadThreads();
+  if (peopleLoaded.peek()) void loadPeople();
+  else void loadRequests().catch(() => {});
+  await Promise.allSettled([...openLists()].filter(list => list.loaded.peek() || list.failed.peek()).map(list => list.catchUp(atTop())));
+}
+
+/** @param {string} name @param {any} data */
+function receive(name, data) {
+  switch (name) {
+    case "post": return receivePost(data);
+    case "post-updated":
+      if (hasPost(data.id)) keep(data);
+      return;
+    case "post-deleted": return remove(data.id);
+    case "reply": return receiveReply(data);
+    case "person":
+      keepPerson(data);
+      void refreshMe();
+      return;
+    case "request":
+      keepRequest(data);
+      void refreshMe();
+      toast(t("people.newRequest", { name: data.person.name }), { link: { href: "/app/people", text: t("people.see") } });
+      return;
+    case "resync": return void catchUp();
+  }
+}
+
+/** @param {Post} data */
+function receivePost(data) {
+  noteUrl(data.author);
+  if (data.root || data.inReplyTo) receiveReply(data);
+  for (const list of openLists()) {
+    const { tag, person } = list.filter;
+    if (tag && !data.tags.some(each => each.toLowerCase() === tag.toLowerCase())) continue;
+    if (person && data.author.id !== person) continue;
+    const isNew = list.receive(data, data.mine || atTop());
+    if (isNew && list === home && !data.mine) announce(t("feed.announce", { name: data.author.name }));
+  }
+}
+
+/** A post made here: shown at once, before the event comes. @param {Post} data */
+export function receiveOwn(data) {
+  if (data.inReplyTo) {
+    receiveReply(data);
+    const parent = data.inReplyTo.id;
+    // The event with the new count may come before or after this answer; asking is right in both cases.
+    if (parent && hasPost(parent)) void getPost(parent).then(keep, () => {});
+  } else receivePost(data);
+  void refreshMe();
+}
+
+/** @param {string} id */
+export function remove(id) {
+  markDeleted(id);
+  for (const list of openLists()) list.drop(id);
+}

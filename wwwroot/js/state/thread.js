@@ -1,0 +1,65 @@
+// A conversation: the root and its replies, arranged by what answers what.
+import { signal } from "../lib/signal.js";
+import * as api from "../api.js";
+import { keep, post } from "./posts.js";
+
+/** @import { Post } from "../types.js" */
+
+/** @type {Set<Thread>} */
+const open = new Set();
+
+export class Thread {
+  ids = signal(/** @type {string[]} */ ([]));
+  loaded = signal(false);
+  failed = signal(/** @type {string | null} */ (null));
+  missing = signal(false);
+
+  /** @param {string} id any post of the thread */
+  constructor(id) {
+    this.id = id;
+    open.add(this);
+  }
+
+  close() {
+    open.delete(this);
+  }
+
+  async load() {
+    this.failed.value = null;
+    try {
+      const page = await api.getThread(this.id);
+      this.ids.value = page.items.map(keep);
+      this.loaded.value = true;
+    } catch (error) {
+      if (error instanceof api.ApiError && (error.status === 404 || error.status === 410)) this.missing.value = true;
+      else if (!this.loaded.peek()) this.failed.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  get root() {
+    return this.ids.value[0] ?? null;
+  }
+
+  /** The direct answers to a post; what answers something unknown here answers the root. @param {string} id @returns {string[]} */
+  answers(id) {
+    const all = this.ids.value;
+    return all.slice(1).filter(each => {
+      const parent = post(each).peek().inReplyTo?.id;
+      return parent === id || (id === all[0] && (!parent || !all.includes(parent)));
+    });
+  }
+
+  /** @param {Post} reply */
+  receive(reply) {
+    const all = this.ids.peek();
+    const root = all[0];
+    const parent = reply.inReplyTo?.id;
+    if (!root || (reply.root !== root && !(parent && all.includes(parent)))) return;
+    keep(reply);
+    if (!all.includes(reply.id)) this.ids.value = [...all, reply.id];
+  }
+}
+
+/** @param {Post} reply */
+export const receiveReply = reply => open.forEach(thread => thread.receive(reply));
+export const reloadThreads = () => open.forEach(thread => void thread.load());

@@ -1,0 +1,59 @@
+// The shapes of the owner API, as the node sends them.
+
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean}} PersonRef */
+/** @typedef {"public" | "friends" | "direct"} Audience */
+/** @typedef {{person: string, host: string, attempts: number, nextTry: string | null, state: string, reason: string | null}} Waiting */
+/** @typedef {{total: number, delivered: number, gaveUp: number, waiting: Waiting[]}} Delivery */
+/**
+ * @typedef {object} Post
+ * @property {string} id
+ * @property {string} url
+ * @property {PersonRef} author
+ * @property {boolean} mine
+ * @property {string} text
+ * @property {string} html sanitised by the node
+ * @property {string | null} summary
+ * @property {string} published
+ * @property {string | null} edited
+ * @property {Audience} audience
+ * @property {{id: string | null, url: string, author: PersonRef | null} | null} inReplyTo
+ * @property {string | null} root
+ * @property {string[]} tags
+ * @property {Array<{name: string, url: string}>} mentions
+ * @property {unknown[]} photos
+ * @property {number} likes
+ * @property {number} reshares
+ * @property {number} replies
+ * @property {boolean} liked
+ * @property {boolean} reshared
+ * @property {PersonRef[]} resharedBy
+ * @property {boolean} deleted
+ * @property {boolean} signed
+ * @property {string} cursor
+ * @property {Delivery | null} delivery
+ */
+/**
+ * @typedef {object} Person
+ * @property {string} id
+ * @property {string} url
+ * @property {string} name
+ * @property {string} handle
+ * @property {string} address
+ * @property {string} bioHtml sanitised by the node
+ * @property {string} host
+ * @property {"no" | "requested" | "yes" | "rejected"} following
+ * @property {"no" | "requested" | "yes"} follower
+ * @property {boolean} blocked
+ * @property {string | null} warning
+ * @property {string | null} since
+ */
+/** @typedef {{id: string, person: Person, at: string}} FollowRequest */
+/** @typedef {{posts: number, following: number, followers: number, requests: number}} Counts */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string}} Me */
+/** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
+/** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
+/** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
+/** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
+/** @typedef {{text: string, audience: string, photos: string[], inReplyTo?: string, summary?: string}} NewPost */
+/** @template T @typedef {{items: T[], next: string | null}} Page */
+export {};

@@ -1,0 +1,101 @@
+import { Component } from "../lib/component.js";
+import { html, unsafe, when } from "../lib/html.js";
+import { onCleanup, signal } from "../lib/signal.js";
+import { t } from "../lib/text.js";
+import { day } from "../lib/time.js";
+import * as api from "../api.js";
+import { PostList } from "../state/post-list.js";
+import { isMe, keepPerson, people, shown } from "../state/people.js";
+import { me } from "../state/session.js";
+import { personActions } from "../components/person-actions.js";
+import { copyable, empty, failed, loading } from "../components/states.js";
+import { icon } from "../lib/icons.js";
+
+/** @import { Me, Person } from "../types.js" */
+
+export class PersonView extends Component {
+  /** @type {Record<string, string>} */
+  params = {};
+  #failed = signal(/** @type {string | null} */ (null));
+  #missing = signal(false);
+
+  render() {
+    const list = new PostList({ person: this.params.id });
+    onCleanup(() => list.close());
+    const self = isMe(this.params.id);
+    shown.value = people.peek().find(each => each.id === this.params.id) ?? null;
+    return html`
+      <div class="page">
+        ${self ? this.#own() : html`
+          ${when(() => shown.value, () => this.#header())}
+          ${when(() => !shown.value, () => html`<h1 class="sr-only">${t("person.title")}</h1>${() =>
+            this.#missing.value ? empty("person", t("person.missingTitle"), t("person.missingText"), html`<a class="button" href="/app/people">${t("nav.people")}</a>`)
+              : this.#failed.value ? failed(this.#failed.value, () => void this.#load()) : loading()}`)}`}
+        ${when(() => self || shown.value, () => html`
+          <h2 class="section-title">${t("person.posts")}</h2>
+          <post-feed .list=${list} .blank=${() => empty("leaf", t("person.emptyTitle"), self ? t("person.emptyOwn") : t("person.emptyText"))}></post-feed>`)}
+      </div>`;
+  }
+
+  ready() {
+    if (!isMe(this.params.id)) void this.#load();
+  }
+
+  async #load() {
+    this.#failed.value = null;
+    try {
+      const person = await api.getPerson(this.params.id);
+      shown.value = person;
+      if (person.following !== "no" || person.follower !== "no" || person.blocked) keepPerson(person);
+    } catch (error) {
+      if (error instanceof api.ApiError && error.status === 404) this.#missing.value = true;
+      else this.#failed.value = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  #header() {
+    const person = () => /** @type {Person} */ (shown.value ?? shown.peek());
+    const { name, url, address, since } = person();
+    return html`
+      <section class="person-head" aria-label=${name}>
+        <person-avatar class="large" .person=${{ name, url }}></person-avatar>
+        <h1>${() => person()?.name}</h1>
+        <p class="address">${address}</p>
+        ${() => person()?.warning && html`<p class="warning" role="alert">${icon("alert")}<span>${person().warning}</span></p>`}
+        <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
+        <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
+        ${personActions(() => person())}
+        <p class="home-link"><a href=${url} target="_blank" rel="noopener noreferrer">${t("person.page")}</a></p>
+      </section>`;
+  }
+
+  #own() {
+    const mine = () => /** @type {Me} */ (me.value ?? me.peek());
+    return html`
+      <section class="person-head" aria-label=${mine().name}>
+        <person-avatar class="large" .person=${mine()}></person-avatar>
+        <h1>${() => mine()?.name}</h1>
+        <p class="address">${() => mine()?.address}</p>
+        <div class="bio content">${() => unsafe(mine()?.bioHtml ?? "")}</div>
+        <ul class="counts">
+          <li>${() => t("counts.posts", { n: mine()?.counts.posts ?? 0 })}</li>
+          <li><a href="/app/people">${() => t("counts.following", { n: mine()?.counts.following ?? 0 })}</a></li>
+          <li><a href="/app/people">${() => t("counts.followers", { n: mine()?.counts.followers ?? 0 })}</a></li>
+        </ul>
+        ${copyable(mine().url, t("copy"), t("copy.address"))}
+        <p><a class="button quiet" href="/app/settings">${t("person.editProfile")}</a></p>
+      </section>`;
+  }
+}
+customElements.define("person-view", PersonView);
+
+/** How you two stand, in words. @param {Person} person */
+export function relation(person) {
+  if (person.blocked) return t("relation.blocked");
+  if (person.following === "yes" && person.follower === "yes") return t("relation.friends");
+  if (person.following === "yes") return t("relation.following");
+  if (person.following === "requested") return t("relation.requested");
+  if (person.following === "rejected") return t("relation.rejected");
+  if (person.follower === "yes") return t("relation.follower");
+  return person.follower === "requested" ? t("relation.wants") : t("relation.none");
+}

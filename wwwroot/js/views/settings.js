@@ -1,0 +1,35 @@
+import { Component } from "../lib/component.js";
+import { html } from "../lib/html.js";
+import { t } from "../lib/text.js";
+import { leave, me, node } from "../state/session.js";
+import { chooseTheme, theme, THEMES } from "../state/theme.js";
+import { toastError } from "../state/toasts.js";
+import { copyable } from "../components/states.js";
+
+export class SettingsView extends Component {
+  render() {
+    const names = { auto: t("theme.auto"), light: t("theme.light"), dark: t("theme.dark") };
+    return html`
+      <div class="page">
+        <h1 class="page-title">${t("settings.title")}</h1>
+        <profile-settings></profile-settings>
+        <section class="card" aria-labelledby="look"><h2 id="look">${t("theme.title")}</h2>
+          <fieldset class="segments"><legend class="sr-only">${t("theme.title")}</legend>
+            ${THEMES.map(choice => html`<label><input type="radio" name="theme" value=${choice} ?checked=${theme.peek() === choice} @change=${() => chooseTheme(choice)}><span>${names[choice]}</span></label>`)}
+          </fieldset></section>
+        <password-settings></password-settings>
+        <token-settings></token-settings>
+        <section class="card" aria-labelledby="identity"><h2 id="identity">${t("identity.title")}</h2>
+          <p class="hint">${t("identity.text")}</p>
+          ${copyable(me.peek()?.key ?? "", t("copy"), t("copy.key"))}
+          <p class="hint">${t("identity.address")}</p>
+          ${copyable(me.peek()?.url ?? "", t("copy"), t("copy.address"))}</section>
+        <delivery-settings></delivery-settings>
+        <section class="card" aria-labelledby="leave"><h2 id="leave">${t("leave.title")}</h2>
+          <p class="hint">${t("leave.text")}</p>
+          <p><button type="button" class="button quiet" data-testid="sign-out" @click=${() => leave().catch(toastError)}>${t("leave.button")}</button></p></section>
+        <p class="version">${t("settings.version", { version: node.peek()?.version ?? "" })}</p>
+      </div>`;
+  }
+}
+customElements.define("settings-view", SettingsView);
