@@ -27,7 +27,13 @@ internal static class CommandLine
             return 2;
         }
 
-        return await result.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await result.InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // Ctrl+C: finish answers under way and close the database before the process ends.
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(40),
+        });
     }
 
     /// <summary>Runs a verb with the configuration among its arguments; every expected failure is one line.</summary>

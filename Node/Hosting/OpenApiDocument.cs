@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 using PersonalNode.Owner;
 using PersonalNode.Remote;
+using PersonalNode.Storage;
 
 namespace PersonalNode.Hosting;
 
@@ -10,7 +11,7 @@ internal static class OpenApiDocument
 {
     public static void Describe(OpenApiOptions options)
     {
-        options.AddDocumentTransformer((document, _, _) =>
+        options.AddDocumentTransformer((document, context, _) =>
         {
             document.Info = new OpenApiInfo
             {
@@ -25,7 +26,8 @@ internal static class OpenApiDocument
             };
             document.Components.SecuritySchemes["session"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = "personalnode", Description = "The cookie that POST /api/session sets",
+                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = OwnerAccess.CookieName(context.ApplicationServices.GetRequiredService<LocalNode>()),
+                Description = "The cookie that POST /api/session sets",
             };
             document.Servers?.Clear();
             if (document.Components.Schemas?.TryGetValue("ProblemDetails", out var problem) == true && problem is OpenApiSchema { Properties: { } properties })

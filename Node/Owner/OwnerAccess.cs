@@ -26,8 +26,15 @@ public static class OwnerAccess
                 context.Request.Headers.ContainsKey("Authorization") ? TokenHandler.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie(Configure)
             .AddScheme<AuthenticationSchemeOptions, TokenHandler>(TokenHandler.Scheme, null);
+
+        // Cookies know no ports: two nodes on one machine must not share a name.
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<LocalNode>((cookie, local) => cookie.Cookie.Name = CookieName(local));
         services.AddAuthorizationBuilder().AddPolicy(Policy, p => p.AddAuthenticationSchemes(Selector).RequireAuthenticatedUser());
     }
+
+    /// <summary>The session cookie of the node at that address.</summary>
+    public static string CookieName(LocalNode local) => new Uri(local.Url) is { IsDefaultPort: false, Port: var port } ? $"personalnode-{port}" : "personalnode";
 
     public static Task SignInAsync(HttpContext context, Storage.Owner owner) => context.SignInAsync(
         CookieAuthenticationDefaults.AuthenticationScheme,
@@ -38,7 +45,6 @@ public static class OwnerAccess
 
     private static void Configure(CookieAuthenticationOptions options)
     {
-        options.Cookie.Name = "personalnode";
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Strict;
         options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
