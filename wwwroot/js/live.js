@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 15_000;
 // The node pings every 20 s: silence for more than two pings is a dead connection that nobody closed.
 const SILENCE = 50_000;
 
-/** @typedef {{event: (name: string, data: any) => void, opened: (again: boolean) => void, broken: () => void}} Listener */
+/** @typedef {{event: (name: string, data: any) => void, opened: (again: boolean) => void, broken: () => void, refused: () => void}} Listener */
 
 /** @param {Listener} listener @returns {{close: () => void, retryNow: () => void}} */
 export function openStream(listener) {
@@ -57,11 +57,13 @@ export function openStream(listener) {
   async function attempt() {
     clearTimeout(retry);
     try {
-      await getNode();
+      const { signedIn } = await getNode();
+      if (closed || source) return;
+      if (signedIn) connect();
+      else listener.refused();
     } catch {
-      return lost();
+      lost();
     }
-    if (!closed && !source) connect();
   }
 
   connect();

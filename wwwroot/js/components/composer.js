@@ -69,7 +69,8 @@ export class PostComposer extends Component {
         ${this.#form.message(true)}
         <div class="composer-tools">
           ${edits ? null : audienceChooser(this.#id, s.audience, replyTo)}
-          <button type="button" class="button ghost small" aria-pressed=${() => String(s.warned.value)} @click=${() => this.#toggleWarning()}>${t("compose.warningShort")}</button>
+          <button type="button" class="button ghost small tool" aria-pressed=${() => String(s.warned.value)} aria-label=${t("compose.warning")} title=${t("compose.warning")}
+            @click=${() => this.#toggleWarning()}>${icon("alert")}</button>
           <button type="button" class="button ghost small" aria-pressed=${() => String(s.seen.value !== null)} ?disabled=${() => !s.text.value.trim()}
             @click=${() => this.#preview()}>${() => s.seen.value === null ? t("compose.preview") : t("compose.write")}</button>
           <span class="count" id="${this.#id}-count" data-over=${() => left.value < 0 ? "true" : null}>${() =>

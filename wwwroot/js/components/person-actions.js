@@ -10,8 +10,8 @@ import { copy } from "./states.js";
 /** @import { Person } from "../types.js" */
 /** @import { MenuItem } from "./menu.js" */
 
-/** @param {() => Person} read */
-export function personActions(read) {
+/** @param {() => Person} read @param {{compact?: boolean}} [options] in lists only what is still to be done gets a button */
+export function personActions(read, { compact = false } = {}) {
   const busy = signal(false);
   /** @param {() => Promise<any>} work @param {string} [said] */
   const run = async (work, said) => {
@@ -36,6 +36,7 @@ export function personActions(read) {
     const person = read();
     if (person.blocked) return html`<button type="button" class="button quiet" @click=${() => run(() => setBlocked(person, false))}>${t("person.unblock")}</button>`;
     const on = person.following === "yes" || person.following === "requested";
+    if (compact && on) return null;
     return html`<button type="button" class=${on ? "button quiet" : "button"} data-testid=${on ? "person-unfollow" : "person-follow"} ?disabled=${busy}
       @click=${() => on ? stop(person) : run(() => follow(person.url), t("person.followed", { name: person.name }))}>${
       person.following === "yes" ? t("person.following") : person.following === "requested" ? t("person.requested") : person.follower === "yes" ? t("person.followBack") : t("person.follow")}</button>`;

@@ -18,7 +18,7 @@ export class PostFeed extends Component {
     return html`
       <button type="button" class="new-posts" data-testid="new-posts-bar" ?hidden=${() => !list.pending.value.length} @click=${() => this.showNew()}>
         ${() => t("feed.new", { n: list.pending.value.length })}</button>
-      <div class="posts" role="feed" data-testid="feed" aria-label=${t("feed.label")} aria-busy=${() => String(list.loading.value)}>
+      <div class="posts" data-testid="feed" role=${() => list.ids.value.length ? "feed" : null} aria-label=${() => list.ids.value.length ? t("feed.label") : null} aria-busy=${() => String(list.loading.value)}>
         ${each(() => list.ids.value, id => id, id => element`<post-card .postId=${id}></post-card>`)}
       </div>
       ${when(() => list.loaded.value && !list.ids.value.length && !list.failed.value, () => this.blank())}

@@ -42,6 +42,13 @@ export function element(strings, ...values) {
 /** @param {TemplateStringsArray} strings */
 function compile(strings) {
   let source = "";
+  // The HTML parser makes attribute names small; properties keep their own spelling.
+  /** @type {Record<string, string>} */
+  const properties = {};
+  for (const text of strings) {
+    const property = /\s\.([A-Za-z]+)=$/.exec(text);
+    if (property) properties[property[1].toLowerCase()] = property[1];
+  }
   strings.forEach((text, i) => {
     source += i ? text : text.trimStart();
     if (i === strings.length - 1) return;
@@ -59,7 +66,7 @@ function compile(strings) {
     } else if (node instanceof Element) {
       for (const { name, value } of [...node.attributes]) {
         if (!value.includes("h$")) continue;
-        parts.push({ path, name, text: value });
+        parts.push({ path, name: name.startsWith(".") ? `.${properties[name.slice(1)]}` : name, text: value });
         node.removeAttribute(name);
       }
     }

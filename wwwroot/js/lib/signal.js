@@ -12,13 +12,14 @@ let scheduled = false;
 /** Owns effects and clean-ups; disposing it stops them all. */
 export class Scope {
   disposed = false;
+  /** How many scopes stand above: outer effects run first. */
+  depth = 0;
   /** @type {Array<() => void>} */
   #cleanups = [];
 
   /** @param {Scope | null} [parent] */
   constructor(parent = owner) {
-    /** @type {number} */
-    this.depth = parent ? parent.depth + 1 : 0;
+    if (parent) this.depth = parent.depth + 1;
     parent?.own(() => this.dispose());
   }
 

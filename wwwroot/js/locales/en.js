@@ -82,7 +82,6 @@ export default {
   "compose.replyLabel": "Reply to {name}…",
   "compose.editLabel": "Text of the post",
   "compose.warning": "Content warning",
-  "compose.warningShort": "Warning",
   "compose.preview": "Preview",
   "compose.write": "Write on",
   "compose.post": "Post",

@@ -7,7 +7,7 @@ import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { receiveReply, reloadThreads } from "./thread.js";
 import { keepPerson, keepRequest, loadPeople, loadRequests, noteUrl, peopleLoaded } from "./people.js";
-import { refreshMe } from "./session.js";
+import { loseSession, refreshMe } from "./session.js";
 import { announce, toast } from "./toasts.js";
 
 /** @import { Post } from "../types.js" */
@@ -29,6 +29,7 @@ export function startLive() {
       if (again) void catchUp();
     },
     broken: () => { liveStatus.value = "broken"; },
+    refused: loseSession,
   });
   void loadRequests().catch(() => {});
 }

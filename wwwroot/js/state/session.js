@@ -39,12 +39,12 @@ function toSignIn() {
   navigate("/app/signin", { replace: true });
 }
 
-api.onSessionLost(() => {
-  const known = me.peek() !== null;
+export function loseSession() {
+  if (me.peek()) expired.value = true;
   me.value = null;
-  if (known) expired.value = true;
   toSignIn();
-});
+}
+api.onSessionLost(loseSession);
 
 /** @param {Me} person */
 export function entered(person) {

@@ -108,7 +108,7 @@ export class PeopleView extends Component {
     const person = computed(() => last = people.value.find(each => each.id === id) ?? last);
     return element`
       <li class="person-row" data-testid="person" data-person-id=${id}>${this.#who(last, () => relation(person.value))}
-        ${personActions(() => person.value)}
+        ${personActions(() => person.value, { compact: true })}
         ${() => person.value.warning && html`<p class="warning">${icon("alert")}<span>${person.value.warning}</span></p>`}</li>`;
   }
 
