@@ -4,10 +4,10 @@ using FluentValidation;
 namespace PersonalNode.Feed;
 
 /// <summary>A new post. Audience: "public", "friends", or a list of aspect ids.</summary>
-public sealed record PostRequest(string? Text, JsonElement Audience, IReadOnlyList<string>? Photos, string? InReplyTo, string? Summary);
+public sealed record PostRequest(string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null);
 
 /// <summary>A new version of a post. An absent summary stays; an empty one is removed.</summary>
-public sealed record EditRequest(string? Text, string? Summary);
+public sealed record EditRequest(string? Text, string? Summary = null);
 
 public sealed record PreviewRequest(string? Text);
 

@@ -82,7 +82,11 @@ public static class NodeHost
         services.AddResponseCompression(compression => compression.EnableForHttps = true);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
-        services.Configure<JsonOptions>(json => json.SerializerOptions.MaxDepth = 16);
+        services.Configure<JsonOptions>(json =>
+        {
+            json.SerializerOptions.MaxDepth = 16;
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+        });
     }
 
     private static void UseNode(this WebApplication app)

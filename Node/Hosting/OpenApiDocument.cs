@@ -1,5 +1,8 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
+using PersonalNode.Http;
 using PersonalNode.Owner;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
@@ -9,6 +12,17 @@ namespace PersonalNode.Hosting;
 /// <summary>What the generated OpenAPI document says beside the routes: who it is, how to sign in, and the "code" of every problem.</summary>
 internal static class OpenApiDocument
 {
+    /// <summary>Text members that hold one of a few words.</summary>
+    private static readonly Dictionary<(Type, string), string[]> Closed = new()
+    {
+        [(typeof(PostResponse), "audience")] = ["public", "friends", "direct"],
+        [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],
+        [(typeof(PersonResponse), "follower")] = ["no", "requested", "yes", "rejected"],
+        [(typeof(WaitingResponse), "state")] = ["waiting", "asleep", "refused", "gave_up"],
+        [(typeof(Feed.DeliveryResponse), "state")] = ["waiting", "asleep", "delivered", "refused", "gave_up"],
+        [(typeof(HealthResponse), "status")] = ["ok"],
+    };
+
     public static void Describe(OpenApiOptions options)
     {
         options.AddDocumentTransformer((document, context, _) =>
@@ -42,6 +56,24 @@ internal static class OpenApiDocument
 
             return Task.CompletedTask;
         });
+        options.AddSchemaTransformer((schema, context, _) =>
+        {
+            if (context.JsonTypeInfo.Type == typeof(JsonElement))
+            {
+                // The one free-form member of a request: a post's audience.
+                schema.AnyOf =
+                [
+                    new OpenApiSchema { Type = JsonSchemaType.String, Enum = Words("public", "friends") },
+                    new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String }, Description = "Aspect ids" },
+                ];
+            }
+            else if (context.JsonPropertyInfo is { } property && Closed.TryGetValue((property.DeclaringType, property.Name), out var words))
+            {
+                schema.Enum = Words(words);
+            }
+
+            return Task.CompletedTask;
+        });
         options.AddOperationTransformer((operation, context, _) =>
         {
             if (context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAuthorizeData>().Any(a => a.Policy == OwnerAccess.Policy))
@@ -56,4 +88,6 @@ internal static class OpenApiDocument
             return Task.CompletedTask;
         });
     }
+
+    private static List<JsonNode> Words(params ReadOnlySpan<string> words) => [.. words.ToArray().Select(w => (JsonNode)JsonValue.Create(w))];
 }

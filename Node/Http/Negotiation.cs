@@ -8,6 +8,10 @@ namespace PersonalNode.Http;
 /// <summary>One address, two readers: programs ask for activity+json, people get a page.</summary>
 public static class Negotiation
 {
+    /// <summary>For the API description: a document, and a page when people read there too.</summary>
+    public static RouteHandlerBuilder ProducesDocument(this RouteHandlerBuilder route, bool html) => html
+        ? route.Produces<ActivityDocument>(200, Vocabulary.MediaType, "text/html") : route.Produces<ActivityDocument>(200, Vocabulary.MediaType);
+
     /// <summary>True when the request asks for ActivityPub rather than HTML.</summary>
     public static bool WantsActivity(HttpRequest request)
     {
@@ -22,3 +26,6 @@ public static class Negotiation
 
     public static ContentHttpResult Activity(JsonObject document, int status = 200) => Activity(document.ToJsonString(), status);
 }
+
+/// <summary>An ActivityStreams 2.0 document (or a discovery document) as the API description names it; its further members are those of the vocabulary.</summary>
+public sealed record ActivityDocument(string? Id, string? Type);

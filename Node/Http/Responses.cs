@@ -46,18 +46,18 @@ public sealed record PostResponse
 
     public required string Html { get; init; }
 
-    public string? Summary { get; init; }
+    public required string? Summary { get; init; }
 
     public required DateTimeOffset Published { get; init; }
 
-    public DateTimeOffset? Edited { get; init; }
+    public required DateTimeOffset? Edited { get; init; }
 
     public required string Audience { get; init; }
 
-    public InReplyToResponse? InReplyTo { get; init; }
+    public required InReplyToResponse? InReplyTo { get; init; }
 
     /// <summary>Id of the post that starts the thread; null when this one does.</summary>
-    public string? Root { get; init; }
+    public required string? Root { get; init; }
 
     public required IReadOnlyList<string> Tags { get; init; }
 
@@ -65,25 +65,25 @@ public sealed record PostResponse
 
     public required IReadOnlyList<PhotoResponse> Photos { get; init; }
 
-    public int Likes { get; init; }
+    public required int Likes { get; init; }
 
-    public int Reshares { get; init; }
+    public required int Reshares { get; init; }
 
-    public int Replies { get; init; }
+    public required int Replies { get; init; }
 
-    public bool Liked { get; init; }
+    public required bool Liked { get; init; }
 
-    public bool Reshared { get; init; }
+    public required bool Reshared { get; init; }
 
     public required IReadOnlyList<PersonRef> ResharedBy { get; init; }
 
-    public bool Deleted { get; init; }
+    public required bool Deleted { get; init; }
 
 #pragma warning disable CA1720 // The wire name is "signed".
-    public bool Signed { get; init; }
+    public required bool Signed { get; init; }
 #pragma warning restore CA1720
 
     public required string Cursor { get; init; }
 
-    public DeliverySummary? Delivery { get; init; }
+    public required DeliverySummary? Delivery { get; init; }
 }

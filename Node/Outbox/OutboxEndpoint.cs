@@ -14,7 +14,7 @@ public static class OutboxEndpoint
     private const int PageSize = 50;
 
     public static void MapOutbox(this IEndpointRouteBuilder routes) => routes.MapGet("/outbox", ReadAsync).AllowAnonymous()
-        .WithName("GetOutbox").WithTags("Federation").WithSummary("The person's signed activities, newest first").ProducesProblem(400).ProducesProblem(503);
+        .WithName("GetOutbox").WithTags("Federation").WithSummary("The person's signed activities, newest first").ProducesDocument(html: false).ProducesProblem(400).ProducesProblem(503);
 
     private static async Task<IResult> ReadAsync(
         string? page, string? before, HttpRequest request, FriendGate gate, OwnerStore owner, LocalNode local, Timelines timelines, ActivityLog log,

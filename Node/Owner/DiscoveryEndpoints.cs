@@ -13,11 +13,12 @@ public static class DiscoveryEndpoints
     public static void MapDiscovery(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Federation").AllowAnonymous();
-        group.MapGet("/.well-known/webfinger", WebFinger).WithName("WebFinger").WithSummary("Finds the person by handle or URL (RFC 7033)").ProducesProblem(400).ProducesProblem(404);
-        group.MapGet("/.well-known/nodeinfo", NodeInfoLinks).WithName("NodeInfoLinks").WithSummary("Links to NodeInfo");
-        group.MapGet("/nodeinfo/2.1", NodeInfo).WithName("NodeInfo").WithSummary("Software and counts (NodeInfo 2.1)");
-        group.MapGet("/followers", Followers).WithName("GetFollowers").WithSummary("How many follow; who they are stays private");
-        group.MapGet("/following", Following).WithName("GetFollowing").WithSummary("How many are followed; who they are stays private");
+        group.MapGet("/.well-known/webfinger", WebFinger).WithName("WebFinger").WithSummary("Finds the person by handle or URL (RFC 7033)")
+            .Produces<ActivityDocument>(200, "application/jrd+json").ProducesProblem(400).ProducesProblem(404);
+        group.MapGet("/.well-known/nodeinfo", NodeInfoLinks).WithName("NodeInfoLinks").WithSummary("Links to NodeInfo").Produces<ActivityDocument>();
+        group.MapGet("/nodeinfo/2.1", NodeInfo).WithName("NodeInfo").WithSummary("Software and counts (NodeInfo 2.1)").Produces<ActivityDocument>();
+        group.MapGet("/followers", Followers).WithName("GetFollowers").WithSummary("How many follow; who they are stays private").ProducesDocument(html: false);
+        group.MapGet("/following", Following).WithName("GetFollowing").WithSummary("How many are followed; who they are stays private").ProducesDocument(html: false);
     }
 
     private static IResult WebFinger(string? resource, OwnerStore owner, LocalNode local, HttpContext context)

@@ -5,12 +5,12 @@ namespace PersonalNode.Owner;
 public sealed record SetUpRequest(string? Token, string? Name, string? Handle, string? Password);
 
 /// <summary>Either the password or a one-time link's token.</summary>
-public sealed record SessionRequest(string? Password, string? Link);
+public sealed record SessionRequest(string? Password = null, string? Link = null);
 
 public sealed record PasswordRequest(string? Current, string? New);
 
 /// <summary>Absent fields stay as they are.</summary>
-public sealed record ProfileRequest(string? Name, string? Bio, bool? AutoAccept);
+public sealed record ProfileRequest(string? Name = null, string? Bio = null, bool? AutoAccept = null);
 
 public sealed record TokenRequest(string? Name);
 

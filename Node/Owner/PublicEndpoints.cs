@@ -16,10 +16,14 @@ public static class PublicEndpoints
     public static void MapPublic(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Federation").AllowAnonymous();
-        group.MapGet("/", Home).WithName("GetActor").WithSummary("The person: actor as activity+json, profile as HTML").ProducesProblem(404);
-        group.MapGet("/posts/{id}", PostAsync).WithName("GetPublicPost").WithSummary("A post: Note as activity+json, page as HTML").ProducesProblem(404).ProducesProblem(410);
-        group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag").ProducesProblem(404);
-        group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed").ProducesProblem(404);
+        group.MapGet("/", Home).WithName("GetActor").WithSummary("The person: actor as activity+json, profile as HTML")
+            .ProducesDocument(html: true).ProducesProblem(404);
+        group.MapGet("/posts/{id}", PostAsync).WithName("GetPublicPost").WithSummary("A post: Note as activity+json, page as HTML")
+            .ProducesDocument(html: true).Produces<ActivityDocument>(410, Vocabulary.MediaType).ProducesProblem(404);
+        group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag")
+            .Produces<string>(200, "text/html").Produces<string>(404, "text/html");
+        group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed")
+            .ProducesDocument(html: false).ProducesProblem(404);
     }
 
     private static IResult Home(
