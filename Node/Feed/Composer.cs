@@ -27,7 +27,7 @@ public sealed class Composer(
         var id = Ids.Next(published);
 
         // A reply never reaches further than what it answers.
-        audience = parent is not null && parent.Audience < audience ? Audience.Friends : audience;
+        audience = parent is not null && parent.Audience < audience ? parent.Audience : audience;
         var post = new Post
         {
             Id = id,
@@ -46,7 +46,7 @@ public sealed class Composer(
         var note = Note(post);
         var create = ActivityBuilder.Activity("Create", local.ActivityUrl(Ids.Next(published)), local.Url, note, published, Strings(note["to"]), Strings(note["cc"]));
         return await publisher.PublishAsync(
-            new Outgoing(create, audience) { ToFollowers = true, PersonIds = Named(post), Listed = true, Post = id },
+            new Outgoing(create, audience) { ToFollowers = audience != Audience.Direct, PersonIds = Named(post), Listed = true, Post = id },
             (context, _) =>
             {
                 Counters.Add(context, "posts", 1);
@@ -71,7 +71,7 @@ public sealed class Composer(
         var note = Note(next);
         var update = ActivityBuilder.Activity("Update", local.ActivityUrl(Ids.Next(now)), local.Url, note, now, Strings(note["to"]), Strings(note["cc"]));
         return await publisher.PublishAsync(
-            new Outgoing(update, post.Audience) { ToFollowers = true, PersonIds = Named(next), Listed = true },
+            new Outgoing(update, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(next), Listed = true },
             (context, _) => writer.Edit(context, post.Id, now, Changed));
     }
 
@@ -82,7 +82,7 @@ public sealed class Composer(
         var (to, cc) = Addressing(post);
         var delete = ActivityBuilder.Activity("Delete", local.ActivityUrl(Ids.Next(now)), local.Url, ActivityBuilder.Tombstone(post.Uri, now), now, to, cc);
         return publisher.PublishAsync(
-            new Outgoing(delete, post.Audience) { ToFollowers = true, PersonIds = Named(post), Listed = true },
+            new Outgoing(delete, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(post), Listed = true },
             (context, _) =>
             {
                 if (posts.Find(post.Id) is { Deleted: false })
@@ -120,7 +120,12 @@ public sealed class Composer(
     private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)
     {
         var named = Named(post).Select(people.ById).OfType<Person>().Select(p => p.Actor).ToList();
-        return post.Audience == Audience.Public ? ([Vocabulary.Public], [local.Followers, .. named]) : ([local.Followers], named);
+        return post.Audience switch
+        {
+            Audience.Public => ([Vocabulary.Public], [local.Followers, .. named]),
+            Audience.Friends => ([local.Followers], named),
+            _ => (named, []),
+        };
     }
 
     /// <summary>The people a post names and the author it answers.</summary>

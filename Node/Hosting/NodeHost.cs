@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
 using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
@@ -91,6 +92,8 @@ public static class NodeHost
 
     private static void UseNode(this WebApplication app)
     {
+        // From a reverse proxy on this machine only: https for the cookie, the visitor's address for the rate limit. Never the host.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedFor });
         app.UseSafeAnswers();
         app.UseResponseCompression();
         app.UseCrossSiteGuard();

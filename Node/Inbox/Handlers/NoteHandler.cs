@@ -65,9 +65,16 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return "It names no object.";
         }
 
-        if (posts.ByUri(uri) is { } known && known.Author != incoming.Sender.Actor)
+        var known = posts.ByUri(uri);
+        if (known is not null && known.Author != incoming.Sender.Actor)
         {
             return "The post is by somebody else.";
+        }
+
+        if (known is null && incoming.Sender.Following != Relation.Yes)
+        {
+            // Only what could still arrive is remembered as deleted; strangers cannot fill the disk with tombstones.
+            return "The post is not known here.";
         }
 
         writer.Delete(context, uri, incoming.Sender.Actor);

@@ -65,7 +65,11 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
     /// <summary>The Undo of a Like or an Announce, which names it or repeats it.</summary>
     public string? Undo(WriteContext context, Incoming incoming, ActivityView? undone)
     {
-        TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+        if (incoming.Sender.Related)
+        {
+            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+        }
+
         if (undone?.ObjectId is not { } uri || posts.ByUri(uri) is not { } post)
         {
             return "What it takes back is not known here.";
