@@ -3,6 +3,7 @@ import { Component, settled } from "../lib/component.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, effect, signal } from "../lib/signal.js";
+import { route } from "../lib/router.js";
 import { number, t } from "../lib/text.js";
 import * as api from "../api.js";
 import { dropDraft, lastAudience, loadDraft, rememberAudience, saveDraft } from "../state/drafts.js";
@@ -156,7 +157,8 @@ export class PostComposer extends Component {
       if (!this.edits && !this.replyTo) rememberAudience(s.audience.peek());
       if (this.edits) keep(post);
       else receiveOwn(post);
-      toast(this.edits ? t("compose.saved") : this.replyTo ? t("compose.replied") : t("compose.sent"));
+      if (this.replyTo && route.peek().name !== "thread") toast(t("compose.replied"), { link: { href: `/app/post/${encodeURIComponent(post.id)}`, text: t("people.see") } });
+      else toast(this.edits ? t("compose.saved") : this.replyTo ? t("compose.replied") : t("compose.sent"));
       this.done(post);
     });
     if (!sent) this.#area.focus();
