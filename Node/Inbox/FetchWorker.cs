@@ -98,7 +98,7 @@ public sealed class FetchWorker(
         var here = posts.ByUri(uri) is not null;
         foreach (var number in FetchStore.Take(context, uri)?.Waiting ?? [])
         {
-            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry) : "The post cannot be had.") is { } reason)
+            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry).Reason : "The post cannot be had.") is { } reason)
             {
                 ActivityLog.Ignore(context, number, reason);
             }

@@ -72,6 +72,16 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         }
     }
 
+    /// <summary>Takes a received activity out again: it concerned nothing here.</summary>
+    public static void Forget(WriteContext context, LogEntry entry)
+    {
+        context.Collection("log").Delete(entry.Number);
+        if (entry.ObjectId is { } objectId)
+        {
+            Timelines.Remove(context, Timeline.VersionsOf(objectId), entry.Number);
+        }
+    }
+
     /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox; their ids stay.</summary>
     public void WipeVersions(WriteContext context, string objectId, string actor)
     {
