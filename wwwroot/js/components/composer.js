@@ -62,7 +62,7 @@ export class PostComposer extends Component {
       <form class="composer" novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#send(event)}>
         <input class="cw-field" type="text" maxlength="200" data-testid="compose-summary" aria-label=${t("compose.warning")} placeholder=${t("compose.warning")}
           ?hidden=${() => !s.warned.value} .value=${s.summary.peek()} @input=${(/** @type {any} */ event) => { s.summary.value = event.target.value; }}>
-        <textarea id=${this.#id} name="text" rows=${replyTo ? "2" : "3"} data-testid="compose-text" aria-label=${label} placeholder=${label}
+        <textarea id=${this.#id} name="text" rows=${replyTo ? "2" : "3"} data-testid="compose-text" aria-label=${label} placeholder=${label} ?autofocus=${edits !== null}
           aria-describedby="${this.#id}-count" ?hidden=${() => s.seen.value !== null}
           @input=${(/** @type {any} */ event) => { s.text.value = event.target.value; }}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
@@ -90,7 +90,10 @@ export class PostComposer extends Component {
     area.value = s.text.peek();
     effect(() => {
       const { value: text } = s.text;
-      saveDraft(s.key, { text, summary: s.summary.value, audience: s.audience.value });
+      const summary = s.summary.value;
+      // An edit that changes nothing is no draft: the post may be changed elsewhere meanwhile.
+      if (this.edits && text === this.edits.text && summary === (this.edits.summary ?? "")) dropDraft(s.key);
+      else saveDraft(s.key, { text, summary, audience: s.audience.value });
       // Where the browser cannot size the field to its content, the script does.
       if (!CSS.supports("field-sizing", "content")) {
         area.style.height = "auto";
