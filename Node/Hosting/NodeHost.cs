@@ -1,5 +1,7 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
 using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
@@ -80,7 +82,8 @@ public static class NodeHost
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { } : Console.WriteLine));
         services.AddOwnerAccess(folder);
         services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy);
-        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.AddResponseCompression(compression => compression.EnableForHttps = true)
+            .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
