@@ -28,7 +28,10 @@ public static class NodeHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot", ApplicationName = "Node",
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+            ApplicationName = "Node",
         });
         var options = Settings.Check(builder.Configuration, builder.Environment);
         var folder = DataFolder.Open(options.DataDirectory);
@@ -79,7 +82,8 @@ public static class NodeHost
         // What the owner does and sees
         services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
-            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { } : Console.WriteLine));
+            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
+        : Console.WriteLine));
         services.AddOwnerAccess(folder);
         services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy);
         services.AddResponseCompression(compression => compression.EnableForHttps = true)

@@ -48,7 +48,8 @@ public sealed class FetchWorker(
                 {
                     FetchStore.Save(context, row with
                     {
-                        Attempts = row.Attempts + 1, NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
+                        Attempts = row.Attempts + 1,
+                        NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
                     });
                 }
             });

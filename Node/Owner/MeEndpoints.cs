@@ -57,7 +57,9 @@ public static class MeEndpoints
     {
         Storage.Owner Changed() => owner.Current! with
         {
-            Name = body.Name?.Trim() ?? owner.Current.Name, Bio = body.Bio ?? owner.Current.Bio, AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
+            Name = body.Name?.Trim() ?? owner.Current.Name,
+            Bio = body.Bio ?? owner.Current.Bio,
+            AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
         };
         var before = owner.Current!;
         var next = Changed();

@@ -45,8 +45,19 @@ public sealed class Follows(
         {
             var asked = (people.ByActor(context, fresh.Actor) ?? fresh) with
             {
-                Name = fresh.Name, Handle = fresh.Handle, BioHtml = fresh.BioHtml, Inbox = fresh.Inbox, Outbox = fresh.Outbox, Key = fresh.Key, KeyId = fresh.KeyId,
-                FetchedAt = fresh.FetchedAt, Following = Relation.Requested, FollowId = followId, Warning = null, OutboxMark = null, Since = context.Now,
+                Name = fresh.Name,
+                Handle = fresh.Handle,
+                BioHtml = fresh.BioHtml,
+                Inbox = fresh.Inbox,
+                Outbox = fresh.Outbox,
+                Key = fresh.Key,
+                KeyId = fresh.KeyId,
+                FetchedAt = fresh.FetchedAt,
+                Following = Relation.Requested,
+                FollowId = followId,
+                Warning = null,
+                OutboxMark = null,
+                Since = context.Now,
             };
             asked = people.Save(context, asked);
             var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);

@@ -54,7 +54,12 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
-            Text = next.Text, Html = next.Html, Summary = next.Summary, Tags = next.Tags, Mentions = next.Mentions, ProofChecked = next.ProofChecked,
+            Text = next.Text,
+            Html = next.Html,
+            Summary = next.Summary,
+            Tags = next.Tags,
+            Mentions = next.Mentions,
+            ProofChecked = next.ProofChecked,
         }) is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
     }
 

@@ -16,7 +16,11 @@ public sealed class PersonHandler(PeopleStore people)
         // The key stays the pinned one: a profile update is no statement about keys.
         people.Save(context, incoming.Sender with
         {
-            Name = actor.Name, Handle = actor.Handle, BioHtml = SafeHtml.Clean(actor.Summary), Inbox = actor.Inbox, Outbox = actor.Outbox ?? incoming.Sender.Outbox,
+            Name = actor.Name,
+            Handle = actor.Handle,
+            BioHtml = SafeHtml.Clean(actor.Summary),
+            Inbox = actor.Inbox,
+            Outbox = actor.Outbox ?? incoming.Sender.Outbox,
         });
         return Handled.Done;
     }
@@ -38,8 +42,12 @@ public sealed class PersonHandler(PeopleStore people)
     {
         people.Save(context, incoming.Sender with
         {
-            Follower = Relation.No, FollowerFollowId = null, Following = incoming.Sender.Following == Relation.No ? Relation.No : Relation.Rejected,
-            FollowId = null, CatchUpDue = null, Warning = "This person gave their node up.",
+            Follower = Relation.No,
+            FollowerFollowId = null,
+            Following = incoming.Sender.Following == Relation.No ? Relation.No : Relation.Rejected,
+            FollowId = null,
+            CatchUpDue = null,
+            Warning = "This person gave their node up.",
         });
         return Handled.Done;
     }
