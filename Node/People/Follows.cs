@@ -57,6 +57,7 @@ public sealed class Follows(
                 FollowId = followId,
                 Warning = null,
                 OutboxMark = null,
+                OutboxMarkAt = null,
                 Since = context.Now,
             };
             asked = people.Save(context, asked);
@@ -105,7 +106,7 @@ public sealed class Follows(
             publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
         }
 
-        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null });
+        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null, OutboxMarkAt = null });
     }
 
     private Task<Person?> ChangeAsync(string id, Func<WriteContext, Person, Person?> change) =>
