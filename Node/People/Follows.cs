@@ -8,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, TimeProvider time)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, IdSource ids)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -40,7 +40,7 @@ public sealed class Follows(
             return (known, "", "");
         }
 
-        var followId = local.FollowUrl(Ids.Next(time.GetUtcNow()));
+        var followId = local.FollowUrl(ids.Next());
         var person = await database.WriteAsync(context =>
         {
             var asked = (people.ByActor(context, fresh.Actor) ?? fresh) with
@@ -102,7 +102,7 @@ public sealed class Follows(
         if (person.FollowId is { } followId)
         {
             var follow = new JsonObject { ["id"] = followId, ["type"] = "Follow", ["actor"] = local.Url, ["object"] = person.Actor };
-            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(Ids.Next(context.Now)), local.Url, follow, context.Now, [person.Actor], []);
+            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(context.NextId()), local.Url, follow, context.Now, [person.Actor], []);
             publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
         }
 
