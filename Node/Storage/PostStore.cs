@@ -8,7 +8,7 @@ public sealed class PostStore(NodeDatabase database)
     public Post? Find(long id) => Map(database.Read("posts").FindById(id));
 
     /// <summary>By the canonical id of the object.</summary>
-    public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Query.EQ("u", uri)));
+    public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Where.Equal("u", uri)));
 
     /// <summary>In the order of the ids; unknown and deleted ones are left out.</summary>
     public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Post>().Where(p => !p.Deleted)];
@@ -32,12 +32,12 @@ public sealed class PostStore(NodeDatabase database)
     }
 
     internal static void ForgetHistory(WriteContext context, long id) =>
-        context.Collection("revisions").DeleteMany(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+        context.Collection("revisions").DeleteMany(Where.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
 
     private static Query RevisionsOf(long id)
     {
         var query = Query.All("_id", Query.Descending);
-        query.Where.Add(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+        query.Where.Add(Where.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
         return query;
     }
 

@@ -70,7 +70,7 @@ public sealed class Timelines(NodeDatabase database)
         }
 
         var query = Query.All("_id", order);
-        query.Where.Add(Query.Between("_id", Key(list, from), Key(list, to)));
+        query.Where.Add(Where.Between("_id", Key(list, from), Key(list, to)));
         return
         [
             .. database.Read("timelines").Find(query, 0, limit)
