@@ -20,7 +20,9 @@ public sealed class PostStore(NodeDatabase database)
             .Select(d => new Revision(d.TextOr("x"), d.TextOr("h"), d.Text("s"), d.Time("t") ?? DateTimeOffset.UnixEpoch)),
     ];
 
-    internal static void Put(WriteContext context, Post post) => context.Collection("posts").Upsert(post.ToBson());
+    internal static void Insert(WriteContext context, Post post) => context.Collection("posts").Insert(post.ToBson());
+
+    internal static void Update(WriteContext context, Post post) => context.Collection("posts").Update(post.ToBson());
 
     /// <summary>Keeps what the post said until now; <paramref name="post"/> is the version before the edit.</summary>
     internal static void Keep(WriteContext context, Post post)
