@@ -12,7 +12,6 @@ namespace PersonalNode.Bench;
 /// <summary>A node as a process of its own, from the Release build beside the bench, with a folder that is removed at the end.</summary>
 internal sealed class BenchNode : IAsyncDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "Node.dll");
     private readonly string handle;
     private Process? process;
 
@@ -135,7 +134,7 @@ internal sealed class BenchNode : IAsyncDisposable
 
     private Process Launch(string[] arguments) => Process.Start(new ProcessStartInfo("dotnet",
     [
-        Program, .. arguments, "--urls", Url, $"--Node:DataDirectory={Path.Combine(Folder, "data")}", "--Node:AllowPrivateNetworks=true",
+        Published.Program, .. arguments, "--urls", Url, $"--Node:DataDirectory={Path.Combine(Folder, "data")}", "--Node:AllowPrivateNetworks=true",
     ])
     {
         RedirectStandardOutput = true,

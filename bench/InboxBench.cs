@@ -12,8 +12,8 @@ namespace PersonalNode.Bench;
 /// </summary>
 internal static class InboxBench
 {
-    private const int Warm = 500;
-    private const int Activities = 5_000;
+    private const int Warm = 2_000;
+    private const int Activities = 8_000;
     private const int Connections = 32;
 
     public static async Task RunAsync()

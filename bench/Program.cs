@@ -21,9 +21,17 @@ Console.WriteLine($"{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCo
 Console.WriteLine();
 Console.WriteLine("| what | figure | goal | met |");
 Console.WriteLine("| --- | --- | --- | --- |");
-foreach (var name in chosen)
+try
 {
-    await benches[name]();
+    await Published.PublishAsync();
+    foreach (var name in chosen)
+    {
+        await benches[name]();
+    }
+}
+finally
+{
+    Published.Remove();
 }
 
 return 0;
