@@ -10,7 +10,9 @@ internal static class DemoStory
 
     public static readonly IReadOnlyDictionary<string, string> Names = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["mira"] = "Mira Okafor", ["jonas"] = "Jonas Lindqvist", ["paloma"] = "Paloma Reyes",
+        ["mira"] = "Mira Okafor",
+        ["jonas"] = "Jonas Lindqvist",
+        ["paloma"] = "Paloma Reyes",
     };
 
     public static readonly IReadOnlyDictionary<string, string> Bios = new Dictionary<string, string>(StringComparer.Ordinal)

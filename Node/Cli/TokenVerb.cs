@@ -28,7 +28,8 @@ internal static class TokenVerb
 
         var directory = NodeOptions.From(WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = configuration, ContentRootPath = AppContext.BaseDirectory,
+            Args = configuration,
+            ContentRootPath = AppContext.BaseDirectory,
         }).Configuration).DataDirectory;
         if (DataFolder.ReadRunning(directory) is { } running && await AskAsync(running.Address, running.Token, name, cancellation) is { } made)
         {

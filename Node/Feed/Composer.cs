@@ -8,7 +8,7 @@ namespace PersonalNode.Feed;
 
 /// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
 public sealed class Composer(
-    Publisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, PeopleStore people, MentionFinder mentions, TimeProvider time)
+    Publisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, PeopleStore people, MentionFinder mentions, IdSource ids, TimeProvider time)
 {
     private long lastPublished;
 
@@ -24,10 +24,10 @@ public sealed class Composer(
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
         var published = NextPublished();
-        var id = Ids.Next(published);
+        var id = ids.Next();
 
         // A reply never reaches further than what it answers.
-        audience = parent is not null && parent.Audience < audience ? Audience.Friends : audience;
+        audience = parent is not null && parent.Audience < audience ? parent.Audience : audience;
         var post = new Post
         {
             Id = id,
@@ -44,9 +44,9 @@ public sealed class Composer(
             ProofChecked = true,
         };
         var note = Note(post);
-        var create = ActivityBuilder.Activity("Create", local.ActivityUrl(Ids.Next(published)), local.Url, note, published, Strings(note["to"]), Strings(note["cc"]));
+        var create = ActivityBuilder.Activity("Create", local.ActivityUrl(ids.Next()), local.Url, note, published, Strings(note["to"]), Strings(note["cc"]));
         return await publisher.PublishAsync(
-            new Outgoing(create, audience) { ToFollowers = true, PersonIds = Named(post), Listed = true, Post = id },
+            new Outgoing(create, audience) { ToFollowers = audience != Audience.Direct, PersonIds = Named(post), Listed = true, Post = id },
             (context, _) =>
             {
                 Counters.Add(context, "posts", 1);
@@ -69,9 +69,9 @@ public sealed class Composer(
         };
         var next = Changed(post) with { Edited = now };
         var note = Note(next);
-        var update = ActivityBuilder.Activity("Update", local.ActivityUrl(Ids.Next(now)), local.Url, note, now, Strings(note["to"]), Strings(note["cc"]));
+        var update = ActivityBuilder.Activity("Update", local.ActivityUrl(ids.Next()), local.Url, note, now, Strings(note["to"]), Strings(note["cc"]));
         return await publisher.PublishAsync(
-            new Outgoing(update, post.Audience) { ToFollowers = true, PersonIds = Named(next), Listed = true },
+            new Outgoing(update, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(next), Listed = true },
             (context, _) => writer.Edit(context, post.Id, now, Changed));
     }
 
@@ -80,9 +80,9 @@ public sealed class Composer(
     {
         var now = time.GetUtcNow();
         var (to, cc) = Addressing(post);
-        var delete = ActivityBuilder.Activity("Delete", local.ActivityUrl(Ids.Next(now)), local.Url, ActivityBuilder.Tombstone(post.Uri, now), now, to, cc);
+        var delete = ActivityBuilder.Activity("Delete", local.ActivityUrl(ids.Next()), local.Url, ActivityBuilder.Tombstone(post.Uri, now), now, to, cc);
         return publisher.PublishAsync(
-            new Outgoing(delete, post.Audience) { ToFollowers = true, PersonIds = Named(post), Listed = true },
+            new Outgoing(delete, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(post), Listed = true },
             (context, _) =>
             {
                 if (posts.Find(post.Id) is { Deleted: false })
@@ -120,7 +120,12 @@ public sealed class Composer(
     private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)
     {
         var named = Named(post).Select(people.ById).OfType<Person>().Select(p => p.Actor).ToList();
-        return post.Audience == Audience.Public ? ([Vocabulary.Public], [local.Followers, .. named]) : ([local.Followers], named);
+        return post.Audience switch
+        {
+            Audience.Public => ([Vocabulary.Public], [local.Followers, .. named]),
+            Audience.Friends => ([local.Followers], named),
+            _ => (named, []),
+        };
     }
 
     /// <summary>The people a post names and the author it answers.</summary>

@@ -18,7 +18,7 @@ public static class FeedEndpoints
     {
         var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Feed").ProducesProblem(401);
         api.MapGet("/feed", Feed).WithName("GetFeed").WithSummary("Posts, newest first; pass next as before for more").ProducesProblem(400).ProducesProblem(404);
-        api.MapGet("/stream", Stream).WithName("Stream").WithSummary("Server-sent events; Last-Event-ID resumes")
+        api.MapGet("/stream", Stream).WithName("Stream").WithSummary("Server-sent events; Last-Event-ID (or lastEventId in the query) resumes")
             .Produces<string>(200, "text/event-stream");
         api.MapGet("/deliveries", Deliveries).WithName("GetDeliveries").WithSummary("What was sent to whom, newest first").ProducesProblem(400);
     }
@@ -68,12 +68,14 @@ public static class FeedEndpoints
         return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
     }
 
-    private static ServerSentEventsResult<string> Stream(LiveEvents live, HttpContext context)
+    private static ServerSentEventsResult<string> Stream(string? lastEventId, LiveEvents live, HttpContext context)
     {
+        // A browser resumes by the header; a page that opened a new connection itself can only say it in the address.
+        var resumeFrom = context.Request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } header ? header : lastEventId;
         // Proxies must pass events on as they come.
         context.Response.Headers["X-Accel-Buffering"] = "no";
         context.Response.Headers.CacheControl = "no-store";
-        return TypedResults.ServerSentEvents(live.ReadAsync(context.Request.Headers["Last-Event-ID"].ToString(), context.RequestAborted));
+        return TypedResults.ServerSentEvents(live.ReadAsync(resumeFrom, context.RequestAborted));
     }
 
     private static Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult> Deliveries(string? after, int? limit, DeliveryStore deliveries, Presenter presenter)

@@ -88,8 +88,12 @@ public static class PostEndpoints
         }
 
         var root = post.RootId ?? post.Id;
-        var ids = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root);
-        return TypedResults.Ok(new Page<PostResponse>([.. posts.Many(ids).Select(p => presenter.ToResponse(p))], null));
+        var thread = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root).Select(posts.Find).OfType<Post>().ToList();
+
+        // A deleted post keeps its place while something answers it, empty, so that the replies hang together.
+        var answered = thread.Where(p => !p.Deleted).Select(p => p.ParentId).ToHashSet();
+        return TypedResults.Ok(new Page<PostResponse>(
+            [.. thread.Where(p => !p.Deleted || answered.Contains(p.Id)).Select(p => presenter.ToResponse(p))], null));
     }
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>

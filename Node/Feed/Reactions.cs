@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>The owner's likes and reshares. Doing one twice is doing it once.</summary>
-public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, TimeProvider time)
+public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, IdSource ids, TimeProvider time)
 {
     public Task<Post?> LikeAsync(Post post) => post.LikedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Like);
 
@@ -20,7 +20,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
     private Task<Post?> ReactAsync(Post post, ReactionKind kind)
     {
         var now = time.GetUtcNow();
-        var id = local.ActivityUrl(Ids.Next(now));
+        var id = local.ActivityUrl(ids.Next());
         var (to, cc) = Addressing(post, kind);
         var activity = ActivityBuilder.Activity(TypeOf(kind), id, local.Url, JsonValue.Create(post.Uri), now, to, cc);
         return publisher.PublishAsync(Send(activity, post, kind), (context, _) =>
@@ -35,7 +35,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         var now = time.GetUtcNow();
         var (to, cc) = Addressing(post, kind);
         var undone = new JsonObject { ["id"] = id, ["type"] = TypeOf(kind), ["actor"] = local.Url, ["object"] = post.Uri };
-        var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(Ids.Next(now)), local.Url, undone, now, to, cc);
+        var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(ids.Next()), local.Url, undone, now, to, cc);
         return publisher.PublishAsync(Send(undo, post, kind), (context, _) =>
         {
             reactions.Remove(context, post.Id, kind, local.Url);

@@ -1,4 +1,7 @@
+using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Json;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.ResponseCompression;
 using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
@@ -25,7 +28,10 @@ public static class NodeHost
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
-            Args = args, ContentRootPath = AppContext.BaseDirectory, WebRootPath = "wwwroot", ApplicationName = "Node",
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+            ApplicationName = "Node",
         });
         var options = Settings.Check(builder.Configuration, builder.Environment);
         var folder = DataFolder.Open(options.DataDirectory);
@@ -56,7 +62,8 @@ public static class NodeHost
         services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(time);
 
         // Storage
-        services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton<LocalNode>().AddSingleton<NodeKeys>()
+        services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
+            .AddSingleton<LocalNode>().AddSingleton<NodeKeys>()
             .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddHostedService<HousekeepingWorker>();
@@ -76,10 +83,12 @@ public static class NodeHost
         // What the owner does and sees
         services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
-            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { } : Console.WriteLine));
+            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
+        : Console.WriteLine));
         services.AddOwnerAccess(folder);
         services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy);
-        services.AddResponseCompression(compression => compression.EnableForHttps = true);
+        services.AddResponseCompression(compression => compression.EnableForHttps = true)
+            .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
@@ -91,6 +100,8 @@ public static class NodeHost
 
     private static void UseNode(this WebApplication app)
     {
+        // From a reverse proxy on this machine only: https for the cookie, the visitor's address for the rate limit. Never the host.
+        app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedFor });
         app.UseSafeAnswers();
         app.UseResponseCompression();
         app.UseCrossSiteGuard();

@@ -29,18 +29,23 @@ internal static class OpenApiDocument
         {
             document.Info = new OpenApiInfo
             {
-                Title = "PersonalNode", Version = NodeVersion.Text,
+                Title = "PersonalNode",
+                Version = NodeVersion.Text,
                 Description = "The owner API of one person's node, and its federation endpoints. Errors are RFC 9457 problem details with a stable code.",
             };
             document.Components ??= new OpenApiComponents();
             document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
             document.Components.SecuritySchemes["bearer"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "An access token: token create --name NAME",
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "An access token: token create --name NAME",
             };
             document.Components.SecuritySchemes["session"] = new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Cookie, Name = OwnerAccess.CookieName(context.ApplicationServices.GetRequiredService<LocalNode>()),
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Cookie,
+                Name = OwnerAccess.CookieName(context.ApplicationServices.GetRequiredService<LocalNode>()),
                 Description = "The cookie that POST /api/session sets",
             };
             document.Servers?.Clear();
@@ -49,7 +54,8 @@ internal static class OpenApiDocument
                 properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable, for programs" };
                 properties["errors"] = new OpenApiSchema
                 {
-                    Type = JsonSchemaType.Object, Description = "Field names to sentences, when code is \"validation\"",
+                    Type = JsonSchemaType.Object,
+                    Description = "Field names to sentences, when code is \"validation\"",
                     AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 };
             }

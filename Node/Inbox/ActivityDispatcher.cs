@@ -5,21 +5,21 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox;
 
-/// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. Null is done, a sentence is why nothing was done.</summary>
+/// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
     PeopleStore people, ActivityLog log, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person)
 {
-    public string? Dispatch(WriteContext context, LogEntry entry)
+    public Handled Dispatch(WriteContext context, LogEntry entry)
     {
         using var document = JsonDocument.Parse(entry.Json);
         if (!ActivityView.TryRead(document.RootElement, out var activity) || people.ByActor(context, entry.Actor) is not { } sender)
         {
-            return "It cannot be read.";
+            return Handled.Ignored("It cannot be read.");
         }
 
         if (sender.Blocked)
         {
-            return "The sender is blocked.";
+            return Handled.Ignored("The sender is blocked.");
         }
 
         var incoming = new Incoming(entry.Number, activity, sender, document.RootElement.TryGetProperty("proof", out _));
@@ -33,22 +33,23 @@ public sealed class ActivityDispatcher(
             "Announce" => reaction.Announce(context, incoming),
             "Like" => reaction.Like(context, incoming),
             "Undo" => Undo(context, incoming),
-            _ => $"Activities of type {activity.Type} are not known here.",
+            _ => sender.Related
+                ? Handled.Ignored($"Activities of type {activity.Type} are not known here.") : Handled.Unrelated("A stranger's activity of a type that is not known here."),
         };
     }
 
-    private string? Undo(WriteContext context, Incoming incoming)
+    private Handled Undo(WriteContext context, Incoming incoming)
     {
         // Repeated inside, or looked up in the log by its id.
         var embedded = incoming.Activity.Embedded;
         var undone = ActivityView.TryRead(embedded, out var repeated) ? repeated : Logged(incoming);
         return undone switch
         {
-            null when incoming.Activity.ObjectId is null => "It names nothing.",
+            null when incoming.Activity.ObjectId is null => Handled.Ignored("It names nothing."),
             null when incoming.Activity.ObjectId == incoming.Sender.FollowerFollowId => person.Unfollow(context, incoming),
             { Type: "Follow" } => person.Unfollow(context, incoming),
             null or { Type: "Like" or "Announce" } => reaction.Undo(context, incoming, undone),
-            _ => $"A {undone.Type} cannot be taken back here.",
+            _ => Handled.Ignored($"A {undone.Type} cannot be taken back here."),
         };
     }
 

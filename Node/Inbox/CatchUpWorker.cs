@@ -18,6 +18,9 @@ public sealed partial class CatchUpWorker(
     public const int Backfill = 50;
 
     private const int MaxPages = 400;
+
+    /// <summary>How much a friend's clock may have gone back without anything being missed.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
     private static readonly TimeSpan Often = TimeSpan.FromHours(3);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
 
@@ -52,6 +55,7 @@ public sealed partial class CatchUpWorker(
                     people.Save(context, now with
                     {
                         OutboxMark = reading.Complete ? reading.Newest ?? now.OutboxMark : now.OutboxMark,
+                        OutboxMarkAt = reading.Complete ? reading.NewestAt ?? now.OutboxMarkAt : now.OutboxMarkAt,
                         CatchUpDue = now.CatchUpDue is null ? null : context.Now + (reading.Complete ? Often : AfterFailure),
                     });
                 }
@@ -72,11 +76,12 @@ public sealed partial class CatchUpWorker(
     {
         if (person.Outbox is null || !Multikey.TryDecode(person.Key, out var key))
         {
-            return new Reading(0, true, null);
+            return new Reading(0, true, null, null);
         }
 
         var url = person.Outbox;
         string? newest = null;
+        DateTimeOffset? newestAt = null;
         var added = 0;
         var posts = 0;
         for (var page = 0; page < MaxPages && url is not null; page++)
@@ -84,7 +89,7 @@ public sealed partial class CatchUpWorker(
             var document = await documents.ReadAsync(url, byAddress: false, cancellation);
             if (document.Failure != DocumentFailure.None)
             {
-                return new Reading(added, false, newest);
+                return new Reading(added, false, newest, newestAt);
             }
 
             if (document.Root.TypeName() is "OrderedCollection" or "Collection" && !HasItems(document.Root))
@@ -106,7 +111,8 @@ public sealed partial class CatchUpWorker(
             {
                 var id = item.Text("id");
                 newest ??= id;
-                reached = id is not null && id == person.OutboxMark;
+                newestAt ??= item.Time("published");
+                reached = (id is not null && id == person.OutboxMark) || item.Time("published") < person.OutboxMarkAt - Margin;
                 if (reached || (person.OutboxMark is null && posts >= Backfill))
                 {
                     reached = true;
@@ -126,13 +132,13 @@ public sealed partial class CatchUpWorker(
             added += await database.WriteAsync(context => batch.Count(activity => log.Append(context, activity)));
             if (reached)
             {
-                return new Reading(added, true, newest);
+                return new Reading(added, true, newest, newestAt);
             }
 
             url = Next(document.Root, "next", person, url);
         }
 
-        return new Reading(added, url is null, newest);
+        return new Reading(added, url is null, newest, newestAt);
     }
 
     private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();
@@ -143,5 +149,5 @@ public sealed partial class CatchUpWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the outbox of {Actor}: {Added} new, complete: {Complete}")]
     private static partial void LogReading(ILogger logger, string actor, int added, bool complete);
 
-    private sealed record Reading(int Added, bool Complete, string? Newest);
+    private sealed record Reading(int Added, bool Complete, string? Newest, DateTimeOffset? NewestAt);
 }

@@ -48,7 +48,8 @@ public sealed class FetchWorker(
                 {
                     FetchStore.Save(context, row with
                     {
-                        Attempts = row.Attempts + 1, NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
+                        Attempts = row.Attempts + 1,
+                        NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
                     });
                 }
             });
@@ -98,7 +99,7 @@ public sealed class FetchWorker(
         var here = posts.ByUri(uri) is not null;
         foreach (var number in FetchStore.Take(context, uri)?.Waiting ?? [])
         {
-            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry) : "The post cannot be had.") is { } reason)
+            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry).Reason : "The post cannot be had.") is { } reason)
             {
                 ActivityLog.Ignore(context, number, reason);
             }

@@ -8,7 +8,7 @@ namespace PersonalNode.Inbox;
 public sealed class InboxReceiver(
     NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, ReplayGuard replays, TimeProvider time)
 {
-    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
     /// <summary>Completes with None after the activity is committed; the same activity again changes nothing and is None too.</summary>
     public async Task<(Refusal Refusal, string? Actor)> ReceiveAsync(SignedRequest request, byte[] body, CancellationToken cancellation)

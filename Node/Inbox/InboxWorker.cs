@@ -46,9 +46,16 @@ public sealed partial class InboxWorker(
 
     private void Handle(WriteContext context, LogEntry entry)
     {
-        if (!entry.Outgoing && dispatcher.Dispatch(context, entry) is { } reason)
+        if (!entry.Outgoing && dispatcher.Dispatch(context, entry) is { Reason: { } reason } handled)
         {
-            ActivityLog.Ignore(context, entry.Number, reason);
+            if (handled.Forget)
+            {
+                ActivityLog.Forget(context, entry);
+            }
+            else
+            {
+                ActivityLog.Ignore(context, entry.Number, reason);
+            }
         }
 
         ActivityLog.Advance(context, entry.Number);

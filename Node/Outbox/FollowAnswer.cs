@@ -26,7 +26,7 @@ public sealed class FollowAnswer(Publisher publisher, PeopleStore people, LocalN
     {
         // The whole Follow is repeated, so that servers which keep no ids recognise it.
         var follow = new JsonObject { ["id"] = to.FollowerFollowId, ["type"] = "Follow", ["actor"] = to.Actor, ["object"] = local.Url };
-        var activity = ActivityBuilder.Activity(type, local.ActivityUrl(Ids.Next(context.Now)), local.Url, follow, context.Now, [to.Actor], []);
+        var activity = ActivityBuilder.Activity(type, local.ActivityUrl(context.NextId()), local.Url, follow, context.Now, [to.Actor], []);
         publisher.Publish(context, new Outgoing(activity, Audience.Direct) { PersonIds = [to.Id] });
     }
 }

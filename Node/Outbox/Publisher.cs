@@ -53,7 +53,7 @@ public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys k
         {
             DeliveryStore.Add(context, new Delivery
             {
-                Id = Protocol.Ids.Next(context.Now),
+                Id = context.NextId(),
                 Activity = number,
                 Type = type,
                 PersonId = person.Id,

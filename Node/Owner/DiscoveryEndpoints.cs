@@ -56,7 +56,8 @@ public static class DiscoveryEndpoints
         {
             ["links"] = new JsonArray(new JsonObject
             {
-                ["rel"] = "http://nodeinfo.diaspora.software/ns/schema/2.1", ["href"] = local.Url + "/nodeinfo/2.1",
+                ["rel"] = "http://nodeinfo.diaspora.software/ns/schema/2.1",
+                ["href"] = local.Url + "/nodeinfo/2.1",
             }),
         }.ToJsonString(), "application/json");
 
@@ -84,6 +85,9 @@ public static class DiscoveryEndpoints
 
     private static ContentHttpResult Collection(string id, int total) => Negotiation.Activity(new JsonObject
     {
-        ["@context"] = "https://www.w3.org/ns/activitystreams", ["id"] = id, ["type"] = "OrderedCollection", ["totalItems"] = total,
+        ["@context"] = "https://www.w3.org/ns/activitystreams",
+        ["id"] = id,
+        ["type"] = "OrderedCollection",
+        ["totalItems"] = total,
     });
 }

@@ -52,12 +52,14 @@ public static class MeEndpoints
     private static Ok<MeResponse> GetMe(MePresenter presenter) => TypedResults.Ok(presenter.Me());
 
     private static async Task<Ok<MeResponse>> UpdateAsync(
-        ProfileRequest body, OwnerStore owner, NodeDatabase database, ActorDocument actor, Publisher publisher, LocalNode local, TimeProvider time,
-        MePresenter presenter)
+        ProfileRequest body, OwnerStore owner, NodeDatabase database, ActorDocument actor, Publisher publisher, LocalNode local, IdSource ids,
+        TimeProvider time, MePresenter presenter)
     {
         Storage.Owner Changed() => owner.Current! with
         {
-            Name = body.Name?.Trim() ?? owner.Current.Name, Bio = body.Bio ?? owner.Current.Bio, AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
+            Name = body.Name?.Trim() ?? owner.Current.Name,
+            Bio = body.Bio ?? owner.Current.Bio,
+            AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
         };
         var before = owner.Current!;
         var next = Changed();
@@ -70,7 +72,7 @@ public static class MeEndpoints
 
         var now = time.GetUtcNow();
         var update = ActivityBuilder.Activity(
-            "Update", local.ActivityUrl(Ids.Next(now)), local.Url, JsonNode.Parse(actor.Build(next))!, now, [Vocabulary.Public], [local.Followers]);
+            "Update", local.ActivityUrl(ids.Next()), local.Url, JsonNode.Parse(actor.Build(next))!, now, [Vocabulary.Public], [local.Followers]);
         await publisher.PublishAsync(new Outgoing(update, Audience.Public) { ToFollowers = true, Listed = true }, (context, _) =>
         {
             owner.Save(context, Changed());
@@ -95,14 +97,14 @@ public static class MeEndpoints
 }
 
 /// <summary>Makes access tokens, for the API and for the verb "token create".</summary>
-public sealed class TokenMaker(NodeDatabase database, TokenStore tokens, TimeProvider time)
+public sealed class TokenMaker(NodeDatabase database, TokenStore tokens, IdSource ids, TimeProvider time)
 {
     /// <summary>The stored token and its text, which is kept nowhere.</summary>
     public async Task<(AccessToken Token, string Text)> CreateAsync(string name)
     {
         var text = Secrets.NewToken("pn_");
         var now = time.GetUtcNow();
-        var token = new AccessToken(Ids.ToText(Ids.Next(now)), Secrets.Hash(text), name.Trim(), now, null);
+        var token = new AccessToken(ids.NextText(), Secrets.Hash(text), name.Trim(), now, null);
         await database.WriteAsync(context => tokens.Save(context, token));
         return (token, text);
     }

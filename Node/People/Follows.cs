@@ -8,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, TimeProvider time)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, IdSource ids)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -40,13 +40,25 @@ public sealed class Follows(
             return (known, "", "");
         }
 
-        var followId = local.FollowUrl(Ids.Next(time.GetUtcNow()));
+        var followId = local.FollowUrl(ids.Next());
         var person = await database.WriteAsync(context =>
         {
             var asked = (people.ByActor(context, fresh.Actor) ?? fresh) with
             {
-                Name = fresh.Name, Handle = fresh.Handle, BioHtml = fresh.BioHtml, Inbox = fresh.Inbox, Outbox = fresh.Outbox, Key = fresh.Key, KeyId = fresh.KeyId,
-                FetchedAt = fresh.FetchedAt, Following = Relation.Requested, FollowId = followId, Warning = null, OutboxMark = null, Since = context.Now,
+                Name = fresh.Name,
+                Handle = fresh.Handle,
+                BioHtml = fresh.BioHtml,
+                Inbox = fresh.Inbox,
+                Outbox = fresh.Outbox,
+                Key = fresh.Key,
+                KeyId = fresh.KeyId,
+                FetchedAt = fresh.FetchedAt,
+                Following = Relation.Requested,
+                FollowId = followId,
+                Warning = null,
+                OutboxMark = null,
+                OutboxMarkAt = null,
+                Since = context.Now,
             };
             asked = people.Save(context, asked);
             var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
@@ -90,11 +102,11 @@ public sealed class Follows(
         if (person.FollowId is { } followId)
         {
             var follow = new JsonObject { ["id"] = followId, ["type"] = "Follow", ["actor"] = local.Url, ["object"] = person.Actor };
-            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(Ids.Next(context.Now)), local.Url, follow, context.Now, [person.Actor], []);
+            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(context.NextId()), local.Url, follow, context.Now, [person.Actor], []);
             publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
         }
 
-        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null });
+        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null, OutboxMarkAt = null });
     }
 
     private Task<Person?> ChangeAsync(string id, Func<WriteContext, Person, Person?> change) =>

@@ -8,22 +8,6 @@ public static class Ids
 {
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int CounterBits = 20;
-    private static long last;
-
-    /// <summary>A new id, greater than every id this process has made before, even when the clock goes back.</summary>
-    public static long Next(DateTimeOffset now)
-    {
-        var floor = FirstAt(now);
-        while (true)
-        {
-            var seen = Volatile.Read(ref last);
-            var next = Math.Max(seen + 1, floor);
-            if (Interlocked.CompareExchange(ref last, next, seen) == seen)
-            {
-                return next;
-            }
-        }
-    }
 
     /// <summary>The smallest id of that millisecond.</summary>
     public static long FirstAt(DateTimeOffset time) => Math.Max(0, time.ToUnixTimeMilliseconds()) << CounterBits;
@@ -62,4 +46,31 @@ public static class Ids
 
         return true;
     }
+}
+
+/// <summary>Makes ids, each greater than every id before, even when the clock goes back or the node is started again.</summary>
+public sealed class IdSource(TimeProvider time)
+{
+    private long last;
+
+    /// <summary>A new id of this moment, or just after the newest one.</summary>
+    public long Next()
+    {
+        var floor = Ids.FirstAt(time.GetUtcNow());
+        while (true)
+        {
+            var seen = Volatile.Read(ref last);
+            var next = Math.Max(seen + 1, floor);
+            if (Interlocked.CompareExchange(ref last, next, seen) == seen)
+            {
+                return next;
+            }
+        }
+    }
+
+    /// <summary>A new id as text.</summary>
+    public string NextText() => Ids.ToText(Next());
+
+    /// <summary>Tells of an id that exists; all further ones will be greater.</summary>
+    public void StartAfter(long id) => last = Math.Max(last, id);
 }

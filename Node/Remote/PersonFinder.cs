@@ -24,7 +24,7 @@ public enum FindFailure
 public sealed record Found(Person? Person, FindFailure Failure, string Detail);
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
     private const int MaxFailures = 5_000;
@@ -143,7 +143,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
 
     private Person ToPerson(ActorView actor, string keyId, string multibase) => new()
     {
-        Id = Ids.ToText(Ids.Next(time.GetUtcNow())),
+        Id = ids.NextText(),
         Actor = actor.Id,
         Name = actor.Name,
         Handle = actor.Handle,

@@ -1,6 +1,5 @@
 using LiteDB;
 using PersonalNode.Crypto;
-using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -29,7 +28,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
             return false;
         }
 
-        Insert(context, Ids.Next(context.Now), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false);
+        Insert(context, context.NextId(), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false);
         context.Wake(s => s.Inbox);
         return true;
     }
@@ -37,7 +36,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     /// <summary>Adds one's own activity and lists it in the outbox for whom it is addressed to. Returns its number.</summary>
     public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed)
     {
-        var number = Ids.Next(context.Now);
+        var number = context.NextId();
         Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true);
         if (listed && audience == Audience.Public)
         {
@@ -69,6 +68,16 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         {
             document["x"] = reason;
             log.Update(document);
+        }
+    }
+
+    /// <summary>Takes a received activity out again: it concerned nothing here.</summary>
+    public static void Forget(WriteContext context, LogEntry entry)
+    {
+        context.Collection("log").Delete(entry.Number);
+        if (entry.ObjectId is { } objectId)
+        {
+            Timelines.Remove(context, Timeline.VersionsOf(objectId), entry.Number);
         }
     }
 

@@ -1,5 +1,4 @@
 using LiteDB;
-using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -56,6 +55,6 @@ public sealed class EventStore(NodeDatabase database)
         }
     });
 
-    internal static void Append(WriteContext context, EventKind kind, string subject, DateTimeOffset now) =>
-        context.Collection("events").Insert(new BsonDocument { ["_id"] = Ids.Next(now), ["k"] = (int)kind, ["s"] = subject });
+    internal static void Append(WriteContext context, EventKind kind, string subject) =>
+        context.Collection("events").Insert(new BsonDocument { ["_id"] = context.NextId(), ["k"] = (int)kind, ["s"] = subject });
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LiteDB;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -14,13 +15,15 @@ internal sealed class GroupWriter : IDisposable
     private readonly BlockingCollection<Job> queue = [];
     private readonly LiteDatabase database;
     private readonly Signals signals;
+    private readonly IdSource ids;
     private readonly TimeProvider time;
     private readonly Thread thread;
 
-    public GroupWriter(LiteDatabase database, Signals signals, TimeProvider time)
+    public GroupWriter(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time)
     {
         this.database = database;
         this.signals = signals;
+        this.ids = ids;
         this.time = time;
         thread = new Thread(Run) { IsBackground = true, Name = "database writer" };
         thread.Start();
@@ -74,7 +77,7 @@ internal sealed class GroupWriter : IDisposable
     /// <summary>Runs and commits the jobs together. When it fails, a lone job is told why, a group is left untouched to be run again.</summary>
     private bool TryCommit(List<Job> jobs)
     {
-        var context = new WriteContext(database, signals, time);
+        var context = new WriteContext(database, signals, ids, time);
         try
         {
             database.BeginTrans();

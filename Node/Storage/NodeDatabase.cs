@@ -1,4 +1,5 @@
 using LiteDB;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -28,7 +29,16 @@ public sealed class NodeDatabase : IDisposable
         try
         {
             CheckVersion();
+            Ids = new IdSource(time);
             Indexes.Ensure(this);
+
+            // Rows are worked off in the order of their numbers, so new numbers must come after old ones whatever the clock says.
+            foreach (var numbered in new[] { "log", "events", "deliveries" })
+            {
+                Ids.StartAfter(Read(numbered).FindOne(Query.All("_id", Query.Descending))?["_id"].AsInt64 ?? 0);
+            }
+
+            Ids.StartAfter(Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0);
         }
         catch
         {
@@ -36,8 +46,11 @@ public sealed class NodeDatabase : IDisposable
             throw;
         }
 
-        writer = new GroupWriter(database, Signals, time);
+        writer = new GroupWriter(database, Signals, Ids, time);
     }
+
+    /// <summary>Numbers for everything that is stored here.</summary>
+    public IdSource Ids { get; }
 
     /// <summary>What wakes the workers after a commit.</summary>
     public Signals Signals { get; } = new();

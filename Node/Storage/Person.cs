@@ -56,6 +56,9 @@ public sealed record Person
     /// <summary>Newest activity of their outbox at the last complete reading; reading again stops there.</summary>
     public string? OutboxMark { get; init; }
 
+    /// <summary>When that activity was published: where reading stops when the activity itself has been deleted since.</summary>
+    public DateTimeOffset? OutboxMarkAt { get; init; }
+
     /// <summary>When their outbox is to be read next; null when they are not followed.</summary>
     public DateTimeOffset? CatchUpDue { get; init; }
 
@@ -69,7 +72,7 @@ public sealed record Person
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["a"] = Actor, ["rel"] = Related ? 1 : 0 }
         .With("n", Name).With("h", Handle).With("b", BioHtml).With("in", Inbox).With("out", Outbox).With("k", Key).With("ki", KeyId)
         .WithCount("fg", (int)Following).With("fi", FollowId).WithCount("fr", (int)Follower).With("ri", FollowerFollowId)
-        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("cu", CatchUpDue).With("fa", FetchedAt);
+        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt);
 
     internal static Person FromBson(BsonDocument document) => new()
     {
@@ -90,6 +93,7 @@ public sealed record Person
         Warning = document.Text("w"),
         Since = document.Time("s"),
         OutboxMark = document.Text("om"),
+        OutboxMarkAt = document.Time("ot"),
         CatchUpDue = document.Time("cu"),
         FetchedAt = document.Time("fa") ?? DateTimeOffset.UnixEpoch,
     };

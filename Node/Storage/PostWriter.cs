@@ -103,8 +103,17 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         PostStore.ForgetHistory(context, post.Id);
         PostStore.Put(context, new Post
         {
-            Id = post.Id, Uri = post.Uri, Author = post.Author, AuthorId = post.AuthorId, Published = post.Published, Audience = post.Audience,
-            InReplyTo = post.InReplyTo, ParentId = post.ParentId, RootId = post.RootId, Edited = context.Now, Deleted = true,
+            Id = post.Id,
+            Uri = post.Uri,
+            Author = post.Author,
+            AuthorId = post.AuthorId,
+            Published = post.Published,
+            Audience = post.Audience,
+            InReplyTo = post.InReplyTo,
+            ParentId = post.ParentId,
+            RootId = post.RootId,
+            Edited = context.Now,
+            Deleted = true,
         });
         if (post.ParentId is { } parent)
         {

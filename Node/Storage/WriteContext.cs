@@ -1,4 +1,5 @@
 using LiteDB;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -10,14 +11,16 @@ public sealed class WriteContext
 {
     private readonly LiteDatabase database;
     private readonly Signals signals;
+    private readonly IdSource ids;
     private readonly List<Action> afterCommit = [];
     private readonly HashSet<Signal> wake = [];
     private readonly HashSet<(EventKind Kind, string Subject)> raised = [];
 
-    internal WriteContext(LiteDatabase database, Signals signals, TimeProvider time)
+    internal WriteContext(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time)
     {
         this.database = database;
         this.signals = signals;
+        this.ids = ids;
         Now = time.GetUtcNow();
     }
 
@@ -26,6 +29,9 @@ public sealed class WriteContext
 
     /// <summary>People changed by jobs of this transaction, by id; memory is updated only after the commit.</summary>
     internal Dictionary<string, Person> PendingPeople { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>A number for a new row or document.</summary>
+    public long NextId() => ids.Next();
 
     /// <summary>Runs on the writer's thread after the commit, in order; must be quick and must not throw. Dropped on rollback.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
@@ -38,7 +44,7 @@ public sealed class WriteContext
     {
         if (raised.Add((kind, subject)))
         {
-            EventStore.Append(this, kind, subject, Now);
+            EventStore.Append(this, kind, subject);
             wake.Add(signals.Events);
         }
     }

@@ -5,12 +5,12 @@ namespace PersonalNode.Inbox.Handlers;
 /// <summary>Accept and Reject of a Follow that this node sent; <see cref="ActivityRules"/> let no other through, but time has passed since.</summary>
 public sealed class AnswerHandler(PeopleStore people)
 {
-    public string? Handle(WriteContext context, Incoming incoming)
+    public Handled Handle(WriteContext context, Incoming incoming)
     {
         var sender = incoming.Sender;
         if (sender.FollowId is null || sender.FollowId != incoming.Activity.ObjectId)
         {
-            return "It answers no Follow that is open.";
+            return Handled.Ignored("It answers no Follow that is open.");
         }
 
         if (incoming.Activity.Type == "Accept")
@@ -24,6 +24,6 @@ public sealed class AnswerHandler(PeopleStore people)
             people.Save(context, sender with { Following = Relation.Rejected, FollowId = null, CatchUpDue = null });
         }
 
-        return null;
+        return Handled.Done;
     }
 }

@@ -7,22 +7,22 @@ namespace PersonalNode.Inbox.Handlers;
 /// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in.</summary>
 public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNode local, FollowAnswer answer)
 {
-    public string? Handle(WriteContext context, Incoming incoming)
+    public Handled Handle(WriteContext context, Incoming incoming)
     {
         if (!Iri.Same(incoming.Activity.ObjectId, local.Url))
         {
-            return "The Follow is for somebody else.";
+            return Handled.Ignored("The Follow is for somebody else.");
         }
 
         var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id };
         if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true })
         {
             answer.Accept(context, asking);
-            return null;
+            return Handled.Done;
         }
 
         people.Save(context, asking with { Follower = Relation.Requested, Since = context.Now });
         context.Raise(EventKind.Request, asking.Id);
-        return null;
+        return Handled.Done;
     }
 }

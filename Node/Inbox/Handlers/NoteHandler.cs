@@ -9,18 +9,18 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
 
-    public string? Create(WriteContext context, Incoming incoming)
+    public Handled Create(WriteContext context, Incoming incoming)
     {
         if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
         {
-            return "The object is no post.";
+            return Handled.Ignored("The object is no post.");
         }
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
         if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
         {
-            return "From somebody who is not followed, and about nothing that is known here.";
+            return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
 
         var added = writer.Add(context, ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now), home: followed);
@@ -29,14 +29,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
 
-        return added is null ? "Its author deleted it before." : null;
+        return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
     }
 
-    public string? Update(WriteContext context, Incoming incoming)
+    public Handled Update(WriteContext context, Incoming incoming)
     {
         if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
         {
-            return "The object is no post.";
+            return Handled.Ignored("The object is no post.");
         }
 
         if (posts.ByUri(note.Id) is not { } known)
@@ -47,31 +47,43 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
         if (known.Author != incoming.Sender.Actor)
         {
-            return "The post is by somebody else.";
+            return Handled.Ignored("The post is by somebody else.");
         }
 
         var next = ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
-            Text = next.Text, Html = next.Html, Summary = next.Summary, Tags = next.Tags, Mentions = next.Mentions, ProofChecked = next.ProofChecked,
-        }) is null ? "A newer version is here already." : null;
+            Text = next.Text,
+            Html = next.Html,
+            Summary = next.Summary,
+            Tags = next.Tags,
+            Mentions = next.Mentions,
+            ProofChecked = next.ProofChecked,
+        }) is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
     }
 
-    public string? Delete(WriteContext context, Incoming incoming)
+    public Handled Delete(WriteContext context, Incoming incoming)
     {
         if (incoming.Activity.ObjectId is not { } uri)
         {
-            return "It names no object.";
+            return Handled.Ignored("It names no object.");
         }
 
-        if (posts.ByUri(uri) is { } known && known.Author != incoming.Sender.Actor)
+        var known = posts.ByUri(uri);
+        if (known is not null && known.Author != incoming.Sender.Actor)
         {
-            return "The post is by somebody else.";
+            return Handled.Ignored("The post is by somebody else.");
+        }
+
+        if (known is null && incoming.Sender.Following != Relation.Yes)
+        {
+            // Only what could still arrive is remembered as deleted; strangers cannot fill the disk with tombstones.
+            return Handled.Unrelated("The post is not known here.");
         }
 
         writer.Delete(context, uri, incoming.Sender.Actor);
         log.WipeVersions(context, uri, incoming.Sender.Actor);
-        return null;
+        return Handled.Done;
     }
 }

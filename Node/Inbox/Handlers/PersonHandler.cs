@@ -6,41 +6,49 @@ namespace PersonalNode.Inbox.Handlers;
 /// <summary>What somebody says about themselves: an Update of their profile, the end of their follow, or of their node.</summary>
 public sealed class PersonHandler(PeopleStore people)
 {
-    public string? Update(WriteContext context, Incoming incoming)
+    public Handled Update(WriteContext context, Incoming incoming)
     {
         if (!ActorView.TryRead(incoming.Activity.Embedded, out var actor) || actor.Id != incoming.Sender.Actor)
         {
-            return "The object is no profile of the sender.";
+            return Handled.Ignored("The object is no profile of the sender.");
         }
 
         // The key stays the pinned one: a profile update is no statement about keys.
         people.Save(context, incoming.Sender with
         {
-            Name = actor.Name, Handle = actor.Handle, BioHtml = SafeHtml.Clean(actor.Summary), Inbox = actor.Inbox, Outbox = actor.Outbox ?? incoming.Sender.Outbox,
+            Name = actor.Name,
+            Handle = actor.Handle,
+            BioHtml = SafeHtml.Clean(actor.Summary),
+            Inbox = actor.Inbox,
+            Outbox = actor.Outbox ?? incoming.Sender.Outbox,
         });
-        return null;
+        return Handled.Done;
     }
 
     /// <summary>They no longer follow.</summary>
-    public string? Unfollow(WriteContext context, Incoming incoming)
+    public Handled Unfollow(WriteContext context, Incoming incoming)
     {
         if (incoming.Sender.Follower == Relation.No)
         {
-            return "They did not follow.";
+            return Handled.Unrelated("They did not follow.");
         }
 
         people.Save(context, incoming.Sender with { Follower = Relation.No, FollowerFollowId = null });
-        return null;
+        return Handled.Done;
     }
 
     /// <summary>Delete of the actor itself: their node is given up.</summary>
-    public string? Leave(WriteContext context, Incoming incoming)
+    public Handled Leave(WriteContext context, Incoming incoming)
     {
         people.Save(context, incoming.Sender with
         {
-            Follower = Relation.No, FollowerFollowId = null, Following = incoming.Sender.Following == Relation.No ? Relation.No : Relation.Rejected,
-            FollowId = null, CatchUpDue = null, Warning = "This person gave their node up.",
+            Follower = Relation.No,
+            FollowerFollowId = null,
+            Following = incoming.Sender.Following == Relation.No ? Relation.No : Relation.Rejected,
+            FollowId = null,
+            CatchUpDue = null,
+            Warning = "This person gave their node up.",
         });
-        return null;
+        return Handled.Done;
     }
 }

@@ -6,28 +6,28 @@ namespace PersonalNode.Inbox.Handlers;
 /// <summary>Like and Announce (reshare), and taking them back.</summary>
 public sealed class ReactionHandler(PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people)
 {
-    public string? Like(WriteContext context, Incoming incoming)
+    public Handled Like(WriteContext context, Incoming incoming)
     {
         if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
         {
-            return "It was taken back before.";
+            return Handled.Ignored("It was taken back before.");
         }
 
         return incoming.Activity.ObjectId is { } uri && posts.ByUri(uri) is { Deleted: false } post
             ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actor, incoming.Activity.Id), "They liked it already.")
-            : "The post is not known here.";
+            : Handled.Unrelated("The post is not known here.");
     }
 
-    public string? Announce(WriteContext context, Incoming incoming)
+    public Handled Announce(WriteContext context, Incoming incoming)
     {
         if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
         {
-            return "It was taken back before.";
+            return Handled.Ignored("It was taken back before.");
         }
 
         if (incoming.Activity.ObjectId is not { } uri)
         {
-            return "It names no object.";
+            return Handled.Ignored("It names no object.");
         }
 
         var followed = incoming.Sender.Following == Relation.Yes;
@@ -35,22 +35,22 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         {
             if (!followed)
             {
-                return "The post is not known here.";
+                return Handled.Unrelated("The post is not known here.");
             }
 
             FetchStore.Want(context, uri, incoming.Number);
-            return null;
+            return Handled.Done;
         }
 
         // What a blocked author wrote does not come back through others.
         if (post.Deleted || (post.AuthorId is { } author && people.ById(context, author) is { Blocked: true }))
         {
-            return "The post is deleted or its author blocked.";
+            return Handled.Ignored("The post is deleted or its author blocked.");
         }
 
         if (!reactions.Add(context, post.Id, ReactionKind.Reshare, incoming.Sender.Actor, incoming.Activity.Id))
         {
-            return "They reshared it already.";
+            return Handled.Ignored("They reshared it already.");
         }
 
         if (followed && post.Audience == Audience.Public)
@@ -59,22 +59,26 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             writer.Reshare(context, post.Id, incoming.Sender.Id, Math.Max(Ids.FirstAt(at), Ids.FirstAt(post.Published)) | (post.Id & 0xFFFFF));
         }
 
-        return null;
+        return Handled.Done;
     }
 
     /// <summary>The Undo of a Like or an Announce, which names it or repeats it.</summary>
-    public string? Undo(WriteContext context, Incoming incoming, ActivityView? undone)
+    public Handled Undo(WriteContext context, Incoming incoming, ActivityView? undone)
     {
-        TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+        if (incoming.Sender.Related)
+        {
+            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+        }
+
         if (undone?.ObjectId is not { } uri || posts.ByUri(uri) is not { } post)
         {
-            return "What it takes back is not known here.";
+            return Handled.Unrelated("What it takes back is not known here.");
         }
 
         var kind = undone.Type == "Like" ? ReactionKind.Like : ReactionKind.Reshare;
         if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actor))
         {
-            return "There was nothing to take back.";
+            return Handled.Ignored("There was nothing to take back.");
         }
 
         if (kind == ReactionKind.Reshare)
@@ -82,8 +86,8 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             writer.Unshare(context, post.Id, incoming.Sender.Id, p => p.AuthorId is null || people.ById(context, p.AuthorId)?.Following == Relation.Yes);
         }
 
-        return null;
+        return Handled.Done;
     }
 
-    private static string? Done(bool done, string otherwise) => done ? null : otherwise;
+    private static Handled Done(bool done, string otherwise) => done ? Handled.Done : Handled.Ignored(otherwise);
 }

@@ -86,6 +86,9 @@ export class AppShell extends Component {
     this.#main.replaceChildren(view);
     const y = wantedScroll;
     await settled();
+    // A page that loads its list again is too short at first for the place one came from.
+    for (let frames = 0; frames < 90 && view.isConnected && document.documentElement.scrollHeight < y + innerHeight; frames++) await settled();
+    if (!view.isConnected) return undefined;
     scrollTo({ top: y, behavior: "instant" });
     const target = view.querySelector("[autofocus]") ?? view.querySelector("h1");
     if (!first && target instanceof HTMLElement) {

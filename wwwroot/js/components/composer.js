@@ -3,6 +3,7 @@ import { Component, settled } from "../lib/component.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, effect, signal } from "../lib/signal.js";
+import { route } from "../lib/router.js";
 import { number, t } from "../lib/text.js";
 import * as api from "../api.js";
 import { dropDraft, lastAudience, loadDraft, rememberAudience, saveDraft } from "../state/drafts.js";
@@ -61,7 +62,7 @@ export class PostComposer extends Component {
       <form class="composer" novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#send(event)}>
         <input class="cw-field" type="text" maxlength="200" data-testid="compose-summary" aria-label=${t("compose.warning")} placeholder=${t("compose.warning")}
           ?hidden=${() => !s.warned.value} .value=${s.summary.peek()} @input=${(/** @type {any} */ event) => { s.summary.value = event.target.value; }}>
-        <textarea id=${this.#id} name="text" rows=${replyTo ? "2" : "3"} data-testid="compose-text" aria-label=${label} placeholder=${label}
+        <textarea id=${this.#id} name="text" rows=${replyTo ? "2" : "3"} data-testid="compose-text" aria-label=${label} placeholder=${label} ?autofocus=${edits !== null}
           aria-describedby="${this.#id}-count" ?hidden=${() => s.seen.value !== null}
           @input=${(/** @type {any} */ event) => { s.text.value = event.target.value; }}
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
@@ -89,7 +90,10 @@ export class PostComposer extends Component {
     area.value = s.text.peek();
     effect(() => {
       const { value: text } = s.text;
-      saveDraft(s.key, { text, summary: s.summary.value, audience: s.audience.value });
+      const summary = s.summary.value;
+      // An edit that changes nothing is no draft: the post may be changed elsewhere meanwhile.
+      if (this.edits && text === this.edits.text && summary === (this.edits.summary ?? "")) dropDraft(s.key);
+      else saveDraft(s.key, { text, summary, audience: s.audience.value });
       // Where the browser cannot size the field to its content, the script does.
       if (!CSS.supports("field-sizing", "content")) {
         area.style.height = "auto";
@@ -156,7 +160,8 @@ export class PostComposer extends Component {
       if (!this.edits && !this.replyTo) rememberAudience(s.audience.peek());
       if (this.edits) keep(post);
       else receiveOwn(post);
-      toast(this.edits ? t("compose.saved") : this.replyTo ? t("compose.replied") : t("compose.sent"));
+      if (this.replyTo && route.peek().name !== "thread") toast(t("compose.replied"), { link: { href: `/app/post/${encodeURIComponent(post.id)}`, text: t("people.see") } });
+      else toast(this.edits ? t("compose.saved") : this.replyTo ? t("compose.replied") : t("compose.sent"));
       this.done(post);
     });
     if (!sent) this.#area.focus();

@@ -31,7 +31,7 @@ export function icon(name) {
   const svg = document.createElementNS(NS, "svg");
   const path = document.createElementNS(NS, "path");
   svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", `icon ${name}`);
+  svg.setAttribute("class", `icon icon-${name}`);
   svg.setAttribute("aria-hidden", "true");
   path.setAttribute("d", paths[name]);
   svg.append(path);

@@ -29,8 +29,10 @@ export async function start() {
   const here = route.peek();
   if (!node.peek()?.ready) {
     if (here.name !== "setup") navigate("/app/setup", { replace: true });
-  } else if (!me.peek()) toSignIn();
-  else if (here.name === "setup" || (here.name === "signin" && !here.hash)) navigate("/app", { replace: true });
+  } else if (!me.peek()) {
+    if (here.name === "setup") navigate("/app/signin", { replace: true });
+    else toSignIn();
+  } else if (here.name === "setup" || (here.name === "signin" && !here.hash)) navigate("/app", { replace: true });
 }
 
 function toSignIn() {

@@ -26,5 +26,5 @@ export function toastError(error) {
   toast(error instanceof Error ? error.message : String(error), { kind: "error" });
 }
 
-/** @param {string} text */
-export const announce = text => { announcement.value = text; };
+/** The same sentence twice must be a change, or it is not spoken again. @param {string} text */
+export const announce = text => { announcement.value = announcement.peek() === text ? `${text}\u00a0` : text; };

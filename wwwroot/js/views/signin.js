@@ -28,7 +28,7 @@ export class SigninView extends Component {
           <button type="submit" class="button wide-button" ?disabled=${this.#form.busy}>${() => this.#form.busy.value ? t("signin.busy") : t("signin.button")}</button>
         </form>
         <p class="gate-foot">${t("signin.forgotten")}</p>
-        <p class="gate-foot"><a href="/">${t("nav.public")}</a></p>
+        <p class="gate-foot"><a href="/">${t("nav.visitors")}</a></p>
       </div>`;
   }
 
