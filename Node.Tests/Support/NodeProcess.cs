@@ -8,7 +8,7 @@ namespace PersonalNode.Tests.Support;
 /// The built node as a real process, with its own data folder and port, which it keeps over restarts. It is started as a person
 /// starts it, from the command line, and ends as computers end: by SIGTERM, Ctrl+C or SIGKILL.
 /// </summary>
-public sealed class NodeProcess : IAsyncDisposable
+public sealed class NodeProcess : ITestNode, IAsyncDisposable
 {
     public const string Password = "correct horse battery";
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
@@ -157,24 +157,7 @@ public sealed class NodeProcess : IAsyncDisposable
         return code;
     }
 
-    /// <summary>Writes a post and returns it as the API shows it: 201, so it is on disk.</summary>
-    public async Task<JsonElement> PostAsync(string text, string audience = "public", string? inReplyTo = null) =>
-        (await Api.PostAsync("/api/posts", new { text, audience, inReplyTo })).Expect(System.Net.HttpStatusCode.Created).Json;
-
-    /// <summary>A whole list, page by page.</summary>
-    public async Task<IReadOnlyList<JsonElement>> AllAsync(string list, string cursor = "before")
-    {
-        var all = new List<JsonElement>();
-        string? next = null;
-        do
-        {
-            var page = (await Api.GetAsync($"{list}?limit=100{(next is null ? "" : $"&{cursor}={next}")}")).Expect(System.Net.HttpStatusCode.OK).Json;
-            all.AddRange(page.GetProperty("items").EnumerateArray());
-            next = page.GetProperty("next").GetString();
-        }
-        while (next is not null);
-        return all;
-    }
+    public Task<IReadOnlyList<JsonElement>> FeedAsync(string query = "limit=100") => Api.ItemsAsync("/api/feed?" + query);
 
     public async ValueTask DisposeAsync()
     {
