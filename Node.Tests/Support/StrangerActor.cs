@@ -1,0 +1,229 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using PersonalNode.Crypto;
+
+namespace PersonalNode.Tests.Support;
+
+/// <summary>What came to a stranger's inbox.</summary>
+public sealed record Arrival(DateTimeOffset At, JsonElement Activity, string SignatureInput, string Signature, int Answered)
+{
+    public string Type => Activity.GetProperty("type").GetString()!;
+
+    public string Id => Activity.GetProperty("id").GetString()!;
+}
+
+/// <summary>
+/// A hand-made ActivityPub actor on a server of a few lines. It serves what it is told to, lies included, signs whatever is asked for,
+/// and notes all that comes to its inbox.
+/// </summary>
+public sealed class StrangerActor : IAsyncDisposable
+{
+    private readonly WebApplication app;
+    private readonly TimeProvider time;
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+    private readonly ConcurrentQueue<Arrival> arrivals = new();
+    private int sequence;
+    private int atOnce;
+
+    private StrangerActor(string handle, TimeProvider time)
+    {
+        Handle = handle;
+        this.time = time;
+        Url = $"http://127.0.0.1:{FreePort.Next()}";
+        Key = IdentityKey.Create();
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls(Url);
+        app = builder.Build();
+        app.Run(ServeAsync);
+        Documents["/"] = Actor();
+    }
+
+    public string Handle { get; }
+
+    public string Url { get; }
+
+    public string Host => new Uri(Url).Authority;
+
+    public string Inbox => Url + "/inbox";
+
+    public string KeyId => Url + "#key";
+
+    /// <summary>Signs requests and proofs.</summary>
+    public IdentityKey Key { get; set; }
+
+    /// <summary>What is served as activity+json, by path; "/" is the actor.</summary>
+    public ConcurrentDictionary<string, JsonNode> Documents { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Paths that redirect.</summary>
+    public ConcurrentDictionary<string, string> Redirects { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Decides the answer of the inbox; 202 otherwise.</summary>
+    public Func<JsonElement, HttpContext, Task<int>> Answer { get; set; } = (_, _) => Task.FromResult(202);
+
+    /// <summary>Every request to the inbox, in order.</summary>
+    public IReadOnlyList<Arrival> Arrivals => [.. arrivals];
+
+    /// <summary>The most requests that were in the inbox at one time.</summary>
+    public int MostAtOnce { get; private set; }
+
+    public static async Task<StrangerActor> StartAsync(string handle = "mallory", TimeProvider? time = null)
+    {
+        var stranger = new StrangerActor(handle, time ?? TimeProvider.System);
+        await stranger.app.StartAsync(TestContext.Current.CancellationToken);
+        return stranger;
+    }
+
+    /// <summary>The honest actor document, not signed: FEP-521a asks for the key, not for a proof.</summary>
+    public JsonObject Actor() => new()
+    {
+        ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/multikey/v1"),
+        ["id"] = Url,
+        ["type"] = "Person",
+        ["preferredUsername"] = Handle,
+        ["name"] = char.ToUpperInvariant(Handle[0]) + Handle[1..],
+        ["inbox"] = Inbox,
+        ["outbox"] = Url + "/outbox",
+        ["assertionMethod"] = new JsonArray(new JsonObject
+        {
+            ["id"] = KeyId, ["type"] = "Multikey", ["controller"] = Url, ["publicKeyMultibase"] = Key.PublicKeyMultibase,
+        }),
+    };
+
+    /// <summary>An id under this origin that was not used before.</summary>
+    public string NewId(string kind) => $"{Url}/{kind}/{Interlocked.Increment(ref sequence)}";
+
+    /// <summary>A public note by this actor.</summary>
+    public JsonObject Note(string text, string? id = null, string? attributedTo = null, params string[] mentions) => new()
+    {
+        ["@context"] = "https://www.w3.org/ns/activitystreams",
+        ["id"] = id ?? NewId("notes"),
+        ["type"] = "Note",
+        ["attributedTo"] = attributedTo ?? Url,
+        ["content"] = $"<p>{text}</p>",
+        ["published"] = Now(),
+        ["to"] = new JsonArray("https://www.w3.org/ns/activitystreams#Public"),
+        ["cc"] = new JsonArray(Url + "/followers"),
+        ["tag"] = new JsonArray([.. mentions.Select(m => (JsonNode)new JsonObject { ["type"] = "Mention", ["name"] = "@you", ["href"] = m })]),
+    };
+
+    /// <summary>An activity by this actor, without a proof.</summary>
+    public JsonObject Activity(string type, JsonNode about, string? id = null, string? actor = null) => new()
+    {
+        ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"),
+        ["id"] = id ?? NewId("activities"),
+        ["type"] = type,
+        ["actor"] = actor ?? Url,
+        ["object"] = about,
+        ["published"] = Now(),
+        ["to"] = new JsonArray("https://www.w3.org/ns/activitystreams#Public"),
+    };
+
+    /// <summary>With an integrity proof by this actor's key.</summary>
+    public JsonObject Prove(JsonObject activity, IdentityKey? key = null, string? method = null) =>
+        IntegrityProof.Sign(activity, key ?? Key, method ?? KeyId, time.GetUtcNow());
+
+    /// <summary>A note that mentions the node's owner, so that it is of interest even when nobody follows anybody.</summary>
+    public JsonObject CreateFor(ITestNode node, string text) => Activity("Create", Note(text, null, null, node.Url));
+
+    public Task<ApiAnswer> SendAsync(ITestNode to, JsonObject activity, Forgery? forgery = null) =>
+        SendAsync(to, Encoding.UTF8.GetBytes(activity.ToJsonString()), forgery);
+
+    /// <summary>Posts the bytes to the node's inbox, signed as the forgery says.</summary>
+    public Task<ApiAnswer> SendAsync(ITestNode to, byte[] body, Forgery? forgery = null) =>
+        RequestAsync(HttpMethod.Post, to.Url + "/inbox", body, forgery);
+
+    /// <summary>GETs with a signature, as a friend's node does.</summary>
+    public Task<ApiAnswer> GetAsync(string url, Forgery? forgery = null) => RequestAsync(HttpMethod.Get, url, null, forgery);
+
+    /// <summary>What came of a type, once there are at least so many.</summary>
+    public Task<IReadOnlyList<Arrival>> ReceivesAsync(string type, int count = 1) => Poll.ForAsync(
+        () => Task.FromResult(Arrivals.Where(a => a.Type == type).ToList() is var found && found.Count >= count ? (IReadOnlyList<Arrival>)found : null),
+        $"{count} {type} at {Handle}");
+
+    /// <summary>Lets the node's owner follow this actor: answers the Follow with an Accept.</summary>
+    public async Task<string> BefriendAsync(ITestNode node)
+    {
+        var id = (await Friends.AskAsync(node, Url)).GetProperty("id").GetString()!;
+        var follow = (await ReceivesAsync("Follow"))[^1];
+        (await SendAsync(node, Prove(Activity("Accept", JsonNode.Parse(follow.Activity.GetRawText())!)))).Expect(HttpStatusCode.Accepted);
+        await Poll.UntilAsync(async () => await Friends.RelationAsync(node, Url, "following") == "yes", $"{node.Handle} to follow {Handle}");
+        return id;
+    }
+
+    /// <summary>Becomes a follower of the node's owner, who must let everybody in.</summary>
+    public async Task FollowAsync(ITestNode node)
+    {
+        (await SendAsync(node, Prove(Activity("Follow", node.Url)))).Expect(HttpStatusCode.Accepted);
+        await ReceivesAsync("Accept");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await app.StopAsync(CancellationToken.None);
+        await app.DisposeAsync();
+        Key.Dispose();
+    }
+
+    private string Now() => time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+
+    private async Task<ApiAnswer> RequestAsync(HttpMethod method, string url, byte[]? body, Forgery? forgery)
+    {
+        using var request = new HttpRequestMessage(method, url);
+        request.Headers.TryAddWithoutValidation("Accept", "application/activity+json");
+        (forgery ?? Forgery.None).Apply(request, body, Key, KeyId, time.GetUtcNow());
+        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return new ApiAnswer(response.StatusCode, text, isJson && text.Length > 0 ? JsonElement.Parse(text) : default, response);
+    }
+
+    private async Task ServeAsync(HttpContext context)
+    {
+        var path = context.Request.Path.Value!;
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            await ReceiveAsync(context);
+        }
+        else if (Redirects.TryGetValue(path, out var target))
+        {
+            context.Response.Redirect(target);
+        }
+        else if (Documents.TryGetValue(path, out var document))
+        {
+            context.Response.ContentType = "application/activity+json";
+            await context.Response.WriteAsync(document.ToJsonString());
+        }
+        else
+        {
+            context.Response.StatusCode = 404;
+        }
+    }
+
+    private async Task ReceiveAsync(HttpContext context)
+    {
+        var now = Interlocked.Increment(ref atOnce);
+        MostAtOnce = Math.Max(MostAtOnce, now);
+        try
+        {
+            using var document = await JsonDocument.ParseAsync(context.Request.Body);
+            var activity = document.RootElement.Clone();
+            context.Response.StatusCode = await Answer(activity, context);
+            arrivals.Enqueue(new Arrival(
+                time.GetUtcNow(), activity, context.Request.Headers["Signature-Input"].ToString(), context.Request.Headers["Signature"].ToString(),
+                context.Response.StatusCode));
+        }
+        finally
+        {
+            Interlocked.Decrement(ref atOnce);
+        }
+    }
+}

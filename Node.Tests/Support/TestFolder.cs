@@ -1,0 +1,27 @@
+namespace PersonalNode.Tests.Support;
+
+/// <summary>A temporary folder that is gone when the test is over.</summary>
+public sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("personalnode-test-").FullName;
+
+    /// <summary>Every file below, those that vanish meanwhile left out.</summary>
+    public IReadOnlyList<string> Files() => Directory.GetFiles(Path, "*", SearchOption.AllDirectories);
+
+    /// <summary>Reads also while another holds the file open.</summary>
+    public static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
+}
