@@ -3,13 +3,13 @@ using PersonalNode.Protocol;
 namespace PersonalNode.Remote;
 
 /// <summary>One way to read what somebody typed: a URL to fetch, or a handle to look up at that URL's host.</summary>
-public sealed record Address(string Url, string? Handle, bool IsLast)
+public sealed record Address(string Url, string? Handle)
 {
     /// <summary>
     /// The ways to try, in order; none when it is no address. A URL is taken as it is; a host name or @handle@host is tried with https, then
-    /// with http (which the guarded client refuses unless private networks are allowed).
+    /// with plain http where that is allowed.
     /// </summary>
-    public static IReadOnlyList<Address> Candidates(string typed)
+    public static IReadOnlyList<Address> Candidates(string typed, bool allowPlainHttp)
     {
         var text = typed.Trim();
         if (text.StartsWith("acct:", StringComparison.OrdinalIgnoreCase))
@@ -19,7 +19,7 @@ public sealed record Address(string Url, string? Handle, bool IsLast)
 
         if (text.Contains("://", StringComparison.Ordinal))
         {
-            return Iri.TryCanonical(text, out var url) ? [new Address(url, null, true)] : [];
+            return Iri.TryCanonical(text, out var url) ? [new Address(url, null)] : [];
         }
 
         string? handle = null;
@@ -36,6 +36,7 @@ public sealed record Address(string Url, string? Handle, bool IsLast)
 
         return Iri.TryCanonical("https://" + text, out var secure) && Iri.TryCanonical("http://" + text, out var plain)
             && (secure.Contains('.', StringComparison.Ordinal) || secure.Contains(':', StringComparison.Ordinal))
-            ? [new Address(secure, handle, false), new Address(plain, handle, true)] : [];
+            ? allowPlainHttp ? [new Address(secure, handle), new Address(plain, handle)] : [new Address(secure, handle)]
+            : [];
     }
 }

@@ -24,7 +24,7 @@ public enum FindFailure
 public sealed record Found(Person? Person, FindFailure Failure, string Detail);
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, IdSource ids, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
     private const int MaxFailures = 5_000;
@@ -35,29 +35,25 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
     /// <summary>Finds by a node URL, a host name or @handle@host. Always asks the network.</summary>
     public async Task<Found> ByAddressAsync(string typed, CancellationToken cancellation)
     {
-        foreach (var candidate in Address.Candidates(typed))
+        var candidates = Address.Candidates(typed, options.AllowPrivateNetworks);
+        if (candidates.Count == 0)
         {
-            var target = candidate;
-            if (candidate.Handle is not null)
-            {
-                if (await webFinger.FindActorAsync(candidate, cancellation) is not { } actor)
-                {
-                    continue;
-                }
+            return new Found(null, FindFailure.BadAddress, "Enter the address of a node, such as https://alice.example, or a handle such as @alice@alice.example.");
+        }
 
-                target = candidate with { Url = actor };
-            }
-
-            var found = await FetchAsync(target.Url, byAddress: true, cancellation);
-            if (found.Failure != FindFailure.Unreachable || candidate.IsLast)
+        var found = new Found(null, FindFailure.NotFound, "");
+        foreach (var candidate in candidates)
+        {
+            found = candidate.Handle is null
+                ? await FetchAsync(candidate.Url, byAddress: true, cancellation)
+                : await ByHandleAsync(candidate, typed.Trim(), cancellation);
+            if (found.Failure != FindFailure.Unreachable)
             {
-                return found;
+                break;
             }
         }
 
-        return Address.Candidates(typed).Count == 0
-            ? new Found(null, FindFailure.BadAddress, "Enter the address of a node, such as https://alice.example, or a handle such as @alice@alice.example.")
-            : new Found(null, FindFailure.NotFound, $"Nobody was found at {typed.Trim()}. Check the spelling, and that the node is running.");
+        return found;
     }
 
     /// <summary>By actor id: known, or fetched once for all who ask at the same time. A failure is remembered for a minute.</summary>
@@ -99,6 +95,19 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         {
             underWay.TryRemove(new(actor, fetch));
         }
+    }
+
+    private async Task<Found> ByHandleAsync(Address address, string typed, CancellationToken cancellation)
+    {
+        var (actor, answer) = await webFinger.FindActorAsync(address, cancellation);
+        if (actor is not null)
+        {
+            return await FetchAsync(actor, byAddress: true, cancellation);
+        }
+
+        return answer.Status == 0
+            ? Unreachable(answer, Iri.HostOf(address.Url))
+            : new Found(null, FindFailure.NotFound, $"Nobody is known as {typed} there. Check the spelling, or enter the address of their node.");
     }
 
     private async Task<Found> FetchAsync(string id, bool byAddress, CancellationToken cancellation)

@@ -8,15 +8,20 @@ public sealed class WebFingerClient(GuardedClient client)
 {
     private static readonly JsonLimits Limits = new(64 * 1024, 8, 100, 4_000);
 
-    /// <summary>The actor id that @handle@host stands for, or null.</summary>
-    public async Task<string?> FindActorAsync(Address address, CancellationToken cancellation)
+    /// <summary>The actor id that @handle@host stands for, or null, with the answer that says why.</summary>
+    public async Task<(string? Actor, RemoteAnswer Answer)> FindActorAsync(Address address, CancellationToken cancellation)
     {
         var host = Iri.HostOf(address.Url);
         var resource = $"acct:{address.Handle}@{host}";
         var origin = new Uri(address.Url).GetLeftPart(UriPartial.Authority);
         var answer = await client.GetAsync(
             $"{origin}/.well-known/webfinger?resource={Uri.EscapeDataString(resource)}", "application/jrd+json, application/json", cancellation);
-        if (answer.Failure != RemoteFailure.None || !StrictJson.TryParse(answer.Body, Limits, out var json, out _))
+        return (answer.Failure == RemoteFailure.None ? Read(answer.Body, resource) : null, answer);
+    }
+
+    private static string? Read(byte[] body, string resource)
+    {
+        if (!StrictJson.TryParse(body, Limits, out var json, out _))
         {
             return null;
         }
