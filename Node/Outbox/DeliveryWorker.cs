@@ -25,7 +25,8 @@ public sealed partial class DeliveryWorker(
     {
         var signal = database.Signals.Deliveries.Next();
         var done = finished.Next();
-        foreach (var host in deliveries.DueHosts(Time.GetUtcNow(), MaxHosts * 2))
+        var now = Time.GetUtcNow();
+        foreach (var host in deliveries.DueHosts(now, MaxHosts * 2))
         {
             if (underWay.Count >= MaxHosts)
             {
@@ -39,7 +40,7 @@ public sealed partial class DeliveryWorker(
         }
 
         // Hosts under way are due as well; only their end, a new row, or a later turn is news.
-        var next = underWay.IsEmpty ? deliveries.NextTurn() : null;
+        var next = deliveries.NextTurn(underWay.IsEmpty ? null : now);
         await WaitAsync(Task.WhenAny(signal, done), next, cancellation);
     }
 

@@ -16,11 +16,11 @@ public sealed class DeliveryStore(NodeDatabase database)
         return [.. database.Read("hosts").Find(query, 0, limit).Select(DeliveryHost.FromBson)];
     }
 
-    /// <summary>When the next host's turn comes; null when nothing waits.</summary>
-    public DateTimeOffset? NextTurn()
+    /// <summary>When the next host's turn comes, of those later than the time when one is given; null when nothing waits.</summary>
+    public DateTimeOffset? NextTurn(DateTimeOffset? after = null)
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Query.GT("nx", 0L));
+        query.Where.Add(Query.GT("nx", after?.ToUnixTimeMilliseconds() ?? 0L));
         return database.Read("hosts").Find(query, 0, 1).Select(DeliveryHost.FromBson).FirstOrDefault()?.NextTurn;
     }
 
