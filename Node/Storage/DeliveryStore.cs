@@ -54,7 +54,7 @@ public sealed class DeliveryStore(NodeDatabase database)
         context.Collection("deliveries").Insert(delivery.ToBson());
         var hosts = context.Collection("hosts");
         var host = hosts.FindById(delivery.Host) is { } d ? DeliveryHost.FromBson(d) : new DeliveryHost(delivery.Host, null, 0, null);
-        if (host.NextTurn is null)
+        if (host.NextTurn is null || (!host.Asleep && host.NextTurn > context.Now))
         {
             hosts.Upsert((host with { NextTurn = context.Now }).ToBson());
         }
@@ -87,7 +87,7 @@ public sealed class DeliveryStore(NodeDatabase database)
         var hosts = context.Collection("hosts");
         if (hosts.FindById(host) is { } d && DeliveryHost.FromBson(d) is { NextTurn: not null } sleeping)
         {
-            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0 }).ToBson());
+            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0, Asleep = false }).ToBson());
             foreach (var row in Queue(host, 1_000).Where(r => r.NextTry is not null))
             {
                 context.Collection("deliveries").Update((row with { NextTry = null }).ToBson());
