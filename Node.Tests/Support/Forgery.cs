@@ -27,6 +27,9 @@ public sealed record Forgery
     /// <summary>How long ago it was signed; negative lies in the future.</summary>
     public TimeSpan Age { get; init; }
 
+    /// <summary>Signed at exactly this time instead.</summary>
+    public DateTimeOffset? At { get; init; }
+
     public bool WithoutDate { get; init; }
 
     public string? Algorithm { get; init; } = "ed25519";
@@ -35,6 +38,9 @@ public sealed record Forgery
 
     /// <summary>Sent instead of the body that was signed.</summary>
     public byte[]? SentBody { get; init; }
+
+    /// <summary>The digest that is sent is right for what is sent, while the signature is over the other.</summary>
+    public bool DigestOfSentBody { get; init; }
 
     public bool WithoutDigest { get; init; }
 
@@ -52,10 +58,10 @@ public sealed record Forgery
             request.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         }
 
-        var digest = body is null ? null : $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
+        var digest = body is null ? null : DigestOf(body);
         if (digest is not null && !WithoutDigest)
         {
-            request.Headers.TryAddWithoutValidation("Content-Digest", digest);
+            request.Headers.TryAddWithoutValidation("Content-Digest", DigestOfSentBody ? DigestOf(SentBody!) : digest);
         }
 
         if (WithoutSignature)
@@ -67,7 +73,7 @@ public sealed record Forgery
         var parameters = new StringBuilder("(").AppendJoin(' ', components.Select(c => $"\"{c}\"")).Append(')');
         if (!WithoutDate)
         {
-            parameters.Append(CultureInfo.InvariantCulture, $";created={(now - Age).ToUnixTimeSeconds()}");
+            parameters.Append(CultureInfo.InvariantCulture, $";created={(At ?? now - Age).ToUnixTimeSeconds()}");
         }
 
         parameters.Append($";keyid=\"{KeyId ?? keyId}\"");
@@ -95,4 +101,6 @@ public sealed record Forgery
         request.Headers.TryAddWithoutValidation("Signature-Input", $"sig1={parameters}" + (Twice ? $", sig2={parameters}" : ""));
         request.Headers.TryAddWithoutValidation("Signature", $"sig1=:{signature}:" + (Twice ? $", sig2=:{signature}:" : ""));
     }
+
+    private static string DigestOf(byte[] body) => $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
 }

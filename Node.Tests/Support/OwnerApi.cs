@@ -11,6 +11,15 @@ public sealed record ApiAnswer(HttpStatusCode Status, string Text, JsonElement J
     /// <summary>The problem's code, or null.</summary>
     public string? Code => Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty("code", out var code) ? code.GetString() : null;
 
+    /// <summary>Sends the request and reads its answer whole.</summary>
+    public static async Task<ApiAnswer> OfAsync(HttpClient client, HttpRequestMessage request)
+    {
+        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
+        return new ApiAnswer(response.StatusCode, text, isJson && text.Length > 0 ? JsonElement.Parse(text) : default, response);
+    }
+
     public ApiAnswer Expect(HttpStatusCode status)
     {
         Assert.True(status == Status, $"{Response.RequestMessage?.Method} {Response.RequestMessage?.RequestUri} answered {(int)Status}, not {(int)status}: {Text}");
@@ -66,10 +75,7 @@ public sealed class OwnerApi : IDisposable
         using var request = new HttpRequestMessage(method, path);
         request.Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body));
         change?.Invoke(request);
-        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return new ApiAnswer(response.StatusCode, text, isJson && text.Length > 0 ? JsonElement.Parse(text) : default, response);
+        return await ApiAnswer.OfAsync(client, request);
     }
 
     /// <summary>The items of a list.</summary>

@@ -180,10 +180,7 @@ public sealed class StrangerActor : IAsyncDisposable
         using var request = new HttpRequestMessage(method, url);
         request.Headers.TryAddWithoutValidation("Accept", "application/activity+json");
         (forgery ?? Forgery.None).Apply(request, body, Key, KeyId, time.GetUtcNow());
-        var response = await client.SendAsync(request, TestContext.Current.CancellationToken);
-        var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        var isJson = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true;
-        return new ApiAnswer(response.StatusCode, text, isJson && text.Length > 0 ? JsonElement.Parse(text) : default, response);
+        return await ApiAnswer.OfAsync(client, request);
     }
 
     private async Task ServeAsync(HttpContext context)

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.OpenApi;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Http;
@@ -11,6 +12,19 @@ public static class Negotiation
     /// <summary>For the API description: a document, and a page when people read there too.</summary>
     public static RouteHandlerBuilder ProducesDocument(this RouteHandlerBuilder route, bool html) => html
         ? route.Produces<ActivityDocument>(200, Vocabulary.MediaType, "text/html") : route.Produces<ActivityDocument>(200, Vocabulary.MediaType);
+
+    /// <summary>
+    /// For the API description: the body is a document. Not by Accepts(), which would let routing answer 415 before the reason is logged.
+    /// </summary>
+    public static RouteHandlerBuilder TakesDocument(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer((operation, context, _) =>
+    {
+        var schema = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ActivityDocument), context.Document) };
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true, Content = new Dictionary<string, OpenApiMediaType> { [Vocabulary.MediaType] = schema, [Vocabulary.LinkedDataMediaType] = schema },
+        };
+        return Task.CompletedTask;
+    });
 
     /// <summary>True when the request asks for ActivityPub rather than HTML.</summary>
     public static bool WantsActivity(HttpRequest request)

@@ -14,7 +14,7 @@ public static partial class InboxEndpoint
     public static void MapInbox(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/inbox", ReceiveAsync).RequireRateLimiting(RatePolicy).DisableAntiforgery()
             .WithName("PostInbox").WithTags("Federation").WithSummary("Delivers a signed activity")
-            .Accepts<ActivityDocument>(Vocabulary.MediaType, Vocabulary.LinkedDataMediaType)
+            .TakesDocument()
             .Produces(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(413)
             .ProducesProblem(415).ProducesProblem(503);
 

@@ -15,7 +15,7 @@ public sealed partial class DeliveryWorker(
     private const int MaxHosts = 32;
     private const int Batch = 50;
 
-    /// <summary>A server that answers with an error this often in a row is treated like one that does not answer.</summary>
+    /// <summary>A server that answers with an error to this many rows in a row is left alone like one that does not answer.</summary>
     private const int TrustInErrors = 3;
 
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
@@ -25,7 +25,8 @@ public sealed partial class DeliveryWorker(
     {
         var signal = database.Signals.Deliveries.Next();
         var done = finished.Next();
-        foreach (var host in deliveries.DueHosts(Time.GetUtcNow(), MaxHosts * 2))
+        var now = Time.GetUtcNow();
+        foreach (var host in deliveries.DueHosts(now, MaxHosts * 2))
         {
             if (underWay.Count >= MaxHosts)
             {
@@ -39,7 +40,7 @@ public sealed partial class DeliveryWorker(
         }
 
         // Hosts under way are due as well; only their end, a new row, or a later turn is news.
-        var next = underWay.IsEmpty ? deliveries.NextTurn() : null;
+        var next = deliveries.NextTurn(underWay.IsEmpty ? null : now);
         await WaitAsync(Task.WhenAny(signal, done), next, cancellation);
     }
 
@@ -62,7 +63,7 @@ public sealed partial class DeliveryWorker(
         {
             LogFailure(Logger, host.Host, failure);
             await database.WriteAsync(context =>
-                DeliveryStore.SaveHost(context, Cooled(host, null, "Internal error")));
+                DeliveryStore.SaveHost(context, Cooled(host, new Outcome(DeliveryState.Waiting, false, null, "Internal error"))));
         }
         finally
         {
@@ -76,7 +77,9 @@ public sealed partial class DeliveryWorker(
     {
         var rows = deliveries.Queue(host.Host, Batch);
         var sent = false;
-        foreach (var row in rows)
+
+        // Behind a host's errors may be rows that it would take: those not tried yet go first then.
+        foreach (var row in host.Errs ? rows.OrderBy(r => r.Attempts > 0) : rows.AsEnumerable())
         {
             var now = Time.GetUtcNow();
             if (row.NextTry > now)
@@ -86,15 +89,17 @@ public sealed partial class DeliveryWorker(
 
             var outcome = await AttemptAsync(row, cancellation);
             sent = true;
-            var expired = outcome.State == DeliveryState.Waiting && now - row.Created >= RetrySchedule.GiveUpAfter;
             var failed = outcome.State == DeliveryState.Waiting;
-            host = failed ? Cooled(host, outcome.RetryAfter, outcome.Reason) : host with { Failures = 0, Reason = null };
-            var coolDown = failed && (!outcome.Answered || outcome.RetryAfter is not null || host.Failures >= TrustInErrors);
+            var expired = failed && now - row.Created >= RetrySchedule.GiveUpAfter;
+            host = failed ? host with { Errors = host.Errors + 1 } : host with { Failures = 0, Errors = 0, Errs = false, Reason = null };
+            var coolDown = failed && (!outcome.Answered || outcome.RetryAfter is not null || host.Errors >= TrustInErrors);
+            host = coolDown ? Cooled(host, outcome) : host;
             var after = row with
             {
                 State = expired ? DeliveryState.GaveUp : outcome.State,
                 Attempts = row.Attempts + 1,
-                NextTry = failed && !expired ? host.NextTurn : null,
+                NextTry = !failed || expired ? null
+                    : outcome is { Answered: true, RetryAfter: null } ? now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()) : host.NextTurn,
                 Reason = outcome.Reason,
             };
             var saved = host;
@@ -126,7 +131,7 @@ public sealed partial class DeliveryWorker(
             return host;
         }
 
-        DeliveryStore.SaveHost(context, host with { NextTurn = left.Min(row => row.NextTry) });
+        DeliveryStore.SaveHost(context, host with { NextTurn = left.Min(row => row.NextTry), Asleep = false });
         return null;
     }
 
@@ -162,15 +167,18 @@ public sealed partial class DeliveryWorker(
         };
     }
 
-    private DeliveryHost Cooled(DeliveryHost host, DateTimeOffset? retryAfter, string? reason)
+    private DeliveryHost Cooled(DeliveryHost host, Outcome outcome)
     {
         var failures = host.Failures + 1;
         var now = Time.GetUtcNow();
         var next = now + RetrySchedule.After(failures, Random.Shared.NextDouble());
 
         // Retry-After is honoured up to a day; nobody can park a delivery for ever.
-        var asked = retryAfter is { } at && at > next ? at : next;
-        return host with { Failures = failures, NextTurn = asked < now.AddDays(1) ? asked : now.AddDays(1), Reason = reason };
+        var asked = outcome.RetryAfter is { } at && at > next ? at : next;
+        return host with
+        {
+            Failures = failures, NextTurn = asked < now.AddDays(1) ? asked : now.AddDays(1), Reason = outcome.Reason, Asleep = true, Errors = 0, Errs = outcome.Answered,
+        };
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery of {Type} to {Host}: {State} at attempt {Attempt} {Reason}")]

@@ -34,8 +34,8 @@ public sealed record Address(string Url, string? Handle)
             }
         }
 
-        return Iri.TryCanonical("https://" + text, out var secure) && Iri.TryCanonical("http://" + text, out var plain)
-            && (secure.Contains('.', StringComparison.Ordinal) || secure.Contains(':', StringComparison.Ordinal))
+        // A bare word is more likely a name than a host.
+        return text.AsSpan().ContainsAny('.', ':') && Iri.TryCanonical("https://" + text, out var secure) && Iri.TryCanonical("http://" + text, out var plain)
             ? allowPlainHttp ? [new Address(secure, handle), new Address(plain, handle)] : [new Address(secure, handle)]
             : [];
     }

@@ -69,12 +69,25 @@ public sealed record Delivery
     };
 }
 
-/// <summary>A host that has deliveries waiting: when its turn comes, and how often in a row it failed (the circuit).</summary>
+/// <summary>A host that has deliveries waiting: when its turn comes, and how often in a row it had to be left alone (the circuit).</summary>
 public sealed record DeliveryHost(string Host, DateTimeOffset? NextTurn, int Failures, string? Reason)
 {
-    internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Host }.With("nx", NextTurn).WithCount("n", Failures).With("er", Reason);
+    /// <summary>Gets nothing before its turn. One that is awake gets new rows at once, even while an older row waits for another try.</summary>
+    public bool Asleep { get; init; }
 
-    internal static DeliveryHost FromBson(BsonDocument d) => new(d["_id"].AsString, d.Time("nx"), d.Count("n"), d.Text("er"));
+    /// <summary>Rows in a row that it answered with an error.</summary>
+    public int Errors { get; init; }
+
+    /// <summary>It was left alone because it erred, not because it was silent: another row may fare better.</summary>
+    public bool Errs { get; init; }
+
+    internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Host }.With("nx", NextTurn).WithCount("n", Failures).With("er", Reason)
+        .With("z", Asleep).WithCount("e", Errors).With("x", Errs);
+
+    internal static DeliveryHost FromBson(BsonDocument d) => new(d["_id"].AsString, d.Time("nx"), d.Count("n"), d.Text("er"))
+    {
+        Asleep = d.Flag("z"), Errors = d.Count("e"), Errs = d.Flag("x"),
+    };
 }
 
 /// <summary>How far a post got: the numbers under it.</summary>

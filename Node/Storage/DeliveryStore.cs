@@ -16,11 +16,11 @@ public sealed class DeliveryStore(NodeDatabase database)
         return [.. database.Read("hosts").Find(query, 0, limit).Select(DeliveryHost.FromBson)];
     }
 
-    /// <summary>When the next host's turn comes; null when nothing waits.</summary>
-    public DateTimeOffset? NextTurn()
+    /// <summary>When the next host's turn comes, of those later than the time when one is given; null when nothing waits.</summary>
+    public DateTimeOffset? NextTurn(DateTimeOffset? after = null)
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Above("nx", 0L));
+        query.Where.Add(Where.Above("nx", after?.ToUnixTimeMilliseconds() ?? 0L));
         return database.Read("hosts").Find(query, 0, 1).Select(DeliveryHost.FromBson).FirstOrDefault()?.NextTurn;
     }
 
@@ -54,7 +54,7 @@ public sealed class DeliveryStore(NodeDatabase database)
         context.Collection("deliveries").Insert(delivery.ToBson());
         var hosts = context.Collection("hosts");
         var host = hosts.FindById(delivery.Host) is { } d ? DeliveryHost.FromBson(d) : new DeliveryHost(delivery.Host, null, 0, null);
-        if (host.NextTurn is null)
+        if (host.NextTurn is null || (!host.Asleep && host.NextTurn > context.Now))
         {
             hosts.Upsert((host with { NextTurn = context.Now }).ToBson());
         }
@@ -87,7 +87,7 @@ public sealed class DeliveryStore(NodeDatabase database)
         var hosts = context.Collection("hosts");
         if (hosts.FindById(host) is { } d && DeliveryHost.FromBson(d) is { NextTurn: not null } sleeping)
         {
-            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0 }).ToBson());
+            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0, Asleep = false }).ToBson());
             foreach (var row in Queue(host, 1_000).Where(r => r.NextTry is not null))
             {
                 context.Collection("deliveries").Update((row with { NextTry = null }).ToBson());

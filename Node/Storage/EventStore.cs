@@ -27,11 +27,11 @@ public sealed class EventStore(NodeDatabase database)
     /// <summary>The id to resume from for somebody who starts now.</summary>
     public long Newest() => database.Read("events").FindOne(Query.All("_id", Query.Descending))?["_id"].AsInt64 ?? 0;
 
-    /// <summary>True when nothing after the id has been forgotten yet.</summary>
+    /// <summary>True when nothing after the id has been forgotten yet. An id that was never given out would wait for events that are long past.</summary>
     public bool CanResume(long after)
     {
         var oldest = database.Read("events").FindOne(Query.All("_id", Query.Ascending));
-        return oldest is null || after >= oldest["_id"].AsInt64;
+        return oldest is null ? after == 0 : after >= oldest["_id"].AsInt64 && after <= Newest();
     }
 
     /// <summary>Events after the id, oldest first.</summary>
