@@ -17,7 +17,7 @@ public sealed class EventReader : IAsyncDisposable
     private EventReader(HttpResponseMessage response) => reading = ReadAsync(response);
 
     /// <summary>Connects, and returns once the node has sent its first bytes.</summary>
-    public static async Task<EventReader> OpenAsync(TestNode node, string? lastEventId = null)
+    public static async Task<EventReader> OpenAsync(ITestNode node, string? lastEventId = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/api/stream");
         if (lastEventId is not null)

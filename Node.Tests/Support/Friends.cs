@@ -7,14 +7,14 @@ namespace PersonalNode.Tests.Support;
 public static class Friends
 {
     /// <summary>Both follow each other, and both know it.</summary>
-    public static async Task MeetAsync(TestNode a, TestNode b)
+    public static async Task MeetAsync(ITestNode a, ITestNode b)
     {
         await FollowAsync(a, b);
         await FollowAsync(b, a);
     }
 
     /// <summary>One follows the other, and both know it. The other accepts when it does not by itself.</summary>
-    public static async Task FollowAsync(TestNode follower, TestNode followed)
+    public static async Task FollowAsync(ITestNode follower, ITestNode followed)
     {
         await AskAsync(follower, followed.Url);
         await AcceptAsync(followed, follower);
@@ -23,10 +23,10 @@ public static class Friends
     }
 
     /// <summary>Sends the Follow and returns the person.</summary>
-    public static async Task<JsonElement> AskAsync(TestNode follower, string address) =>
+    public static async Task<JsonElement> AskAsync(ITestNode follower, string address) =>
         (await follower.Api.PostAsync("/api/people", new { url = address })).Expect(HttpStatusCode.Created).Json;
 
-    public static async Task<JsonElement?> PersonAsync(TestNode node, string url)
+    public static async Task<JsonElement?> PersonAsync(ITestNode node, string url)
     {
         foreach (var person in await node.Api.ItemsAsync("/api/people"))
         {
@@ -40,14 +40,14 @@ public static class Friends
     }
 
     /// <summary>The id under which the node knows somebody.</summary>
-    public static async Task<string> IdAsync(TestNode node, string url) =>
+    public static async Task<string> IdAsync(ITestNode node, string url) =>
         (await PersonAsync(node, url) ?? throw new InvalidOperationException($"{node.Handle} does not know {url}")).GetProperty("id").GetString()!;
 
     /// <summary>"following" or "follower" of somebody, "no" when they are not known.</summary>
-    public static async Task<string> RelationAsync(TestNode node, string url, string which) =>
+    public static async Task<string> RelationAsync(ITestNode node, string url, string which) =>
         await PersonAsync(node, url) is { } person ? person.GetProperty(which).GetString()! : "no";
 
-    private static Task AcceptAsync(TestNode followed, TestNode follower) => Poll.UntilAsync(
+    private static Task AcceptAsync(ITestNode followed, ITestNode follower) => Poll.UntilAsync(
         async () =>
         {
             switch (await RelationAsync(followed, follower.Url, "follower"))

@@ -131,13 +131,13 @@ public sealed class StrangerActor : IAsyncDisposable
         IntegrityProof.Sign(activity, key ?? Key, method ?? KeyId, time.GetUtcNow());
 
     /// <summary>A note that mentions the node's owner, so that it is of interest even when nobody follows anybody.</summary>
-    public JsonObject CreateFor(TestNode node, string text) => Activity("Create", Note(text, null, null, node.Url));
+    public JsonObject CreateFor(ITestNode node, string text) => Activity("Create", Note(text, null, null, node.Url));
 
-    public Task<ApiAnswer> SendAsync(TestNode to, JsonObject activity, Forgery? forgery = null) =>
+    public Task<ApiAnswer> SendAsync(ITestNode to, JsonObject activity, Forgery? forgery = null) =>
         SendAsync(to, Encoding.UTF8.GetBytes(activity.ToJsonString()), forgery);
 
     /// <summary>Posts the bytes to the node's inbox, signed as the forgery says.</summary>
-    public Task<ApiAnswer> SendAsync(TestNode to, byte[] body, Forgery? forgery = null) =>
+    public Task<ApiAnswer> SendAsync(ITestNode to, byte[] body, Forgery? forgery = null) =>
         RequestAsync(HttpMethod.Post, to.Url + "/inbox", body, forgery);
 
     /// <summary>GETs with a signature, as a friend's node does.</summary>
@@ -149,7 +149,7 @@ public sealed class StrangerActor : IAsyncDisposable
         $"{count} {type} at {Handle}");
 
     /// <summary>Lets the node's owner follow this actor: answers the Follow with an Accept.</summary>
-    public async Task<string> BefriendAsync(TestNode node)
+    public async Task<string> BefriendAsync(ITestNode node)
     {
         var id = (await Friends.AskAsync(node, Url)).GetProperty("id").GetString()!;
         var follow = (await ReceivesAsync("Follow"))[^1];
@@ -159,7 +159,7 @@ public sealed class StrangerActor : IAsyncDisposable
     }
 
     /// <summary>Becomes a follower of the node's owner, who must let everybody in.</summary>
-    public async Task FollowAsync(TestNode node)
+    public async Task FollowAsync(ITestNode node)
     {
         (await SendAsync(node, Prove(Activity("Follow", node.Url)))).Expect(HttpStatusCode.Accepted);
         await ReceivesAsync("Accept");

@@ -11,7 +11,7 @@ namespace PersonalNode.Tests.Support;
 /// A whole node: Kestrel on a port of its own, a temporary folder, the real clock or one that the test moves. It can be stopped and
 /// started again on the same port and folder, like a home server that sleeps.
 /// </summary>
-public sealed class TestNode : IAsyncDisposable
+public sealed class TestNode : ITestNode, IAsyncDisposable
 {
     public const string Password = "correct horse battery";
 
@@ -130,32 +130,7 @@ public sealed class TestNode : IAsyncDisposable
         "--urls", Address, "--Node:Url=", $"--Node:DataDirectory={folder.Path}", "--Node:AllowPrivateNetworks=true", .. settings,
     ];
 
-    /// <summary>Writes a post and returns it as the API shows it.</summary>
-    public async Task<JsonElement> PostAsync(string text, string audience = "public", string? inReplyTo = null, string? summary = null) =>
-        (await Api.PostAsync("/api/posts", new { text, audience, inReplyTo, summary })).Expect(System.Net.HttpStatusCode.Created).Json;
-
-    /// <summary>The first page of the home feed, or of a list of it.</summary>
     public Task<IReadOnlyList<JsonElement>> FeedAsync(string query = "limit=100") => Api.ItemsAsync("/api/feed?" + query);
-
-    /// <summary>The post as this node has it, once it is here and as wanted. Posts are told apart by their URL.</summary>
-    public Task<JsonElement> SeesAsync(string url, Func<JsonElement, bool>? when = null, string query = "limit=100") => Poll.ForAsync(
-        async () =>
-        {
-            foreach (var post in await FeedAsync(query))
-            {
-                if (post.GetProperty("url").GetString() == url && (when is null || when(post)))
-                {
-                    return new Boxed(post);
-                }
-            }
-
-            return null;
-        },
-        $"{url} in the feed of {Handle}").ContinueWith(found => found.GetAwaiter().GetResult().Value, TaskScheduler.Default);
-
-    /// <summary>Waits until the post is not in the feed.</summary>
-    public Task LosesAsync(string url) => Poll.UntilAsync(
-        async () => (await FeedAsync()).All(p => p.GetProperty("url").GetString() != url), $"{url} to leave the feed of {Handle}");
 
     public async ValueTask DisposeAsync()
     {
@@ -164,6 +139,4 @@ public sealed class TestNode : IAsyncDisposable
         Anonymous.Dispose();
         folder.Dispose();
     }
-
-    private sealed record Boxed(JsonElement Value);
 }

@@ -19,11 +19,7 @@ internal static class CommandLine
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors)
-            {
-                await Console.Error.WriteLineAsync($"personalnode: {error.Message}");
-            }
-
+            await Console.Error.WriteLineAsync($"personalnode: {string.Join(' ', result.Errors.Select(e => e.Message.ReplaceLineEndings(" ")))} See --help.");
             return 2;
         }
 
@@ -52,7 +48,7 @@ internal static class CommandLine
         }
         catch (DataFolderException failure)
         {
-            await Console.Error.WriteLineAsync($"personalnode: {failure.Message}");
+            await Console.Error.WriteLineAsync($"personalnode: {failure.Message.ReplaceLineEndings(" ")}");
             return 2;
         }
     }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using PersonalNode.Hosting;
 using PersonalNode.Owner;
@@ -31,38 +32,52 @@ internal static class TokenVerb
             Args = configuration,
             ContentRootPath = AppContext.BaseDirectory,
         }).Configuration).DataDirectory;
-        if (DataFolder.ReadRunning(directory) is { } running && await AskAsync(running.Address, running.Token, name, cancellation) is { } made)
+        if (DataFolder.ReadRunning(directory) is { } running && await AskAsync(running.Address, running.Token, name, cancellation) is { } answer)
         {
-            Console.WriteLine(made);
-            return 0;
+            return await PrintAsync(answer.Token);
         }
 
         await using var app = NodeHost.Build(configuration, quiet: true);
-        if (app.Services.GetRequiredService<OwnerStore>().Current is null)
+        return await PrintAsync(
+            app.Services.GetRequiredService<OwnerStore>().Current is null ? null : (await app.Services.GetRequiredService<TokenMaker>().CreateAsync(name)).Text);
+    }
+
+    private static async Task<int> PrintAsync(string? token)
+    {
+        if (token is null)
         {
             await Console.Error.WriteLineAsync("personalnode: this node is not set up yet; run init first, or open the set-up link");
             return 1;
         }
 
-        Console.WriteLine((await app.Services.GetRequiredService<TokenMaker>().CreateAsync(name)).Text);
+        Console.WriteLine(token);
         return 0;
     }
 
     /// <summary>Null when no node answers at that address (it was killed and left its word behind).</summary>
-    private static async Task<string?> AskAsync(string address, string token, string name, CancellationToken cancellation)
+    private static async Task<Answer?> AskAsync(string address, string token, string name, CancellationToken cancellation)
     {
         using var client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(10) };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
         try
         {
+            var node = JsonNode.Parse(await client.GetStringAsync(new Uri("/api/node", UriKind.Relative), cancellation));
+            if (node?["ready"]?.GetValue<bool>() == false)
+            {
+                return new Answer(null);
+            }
+
             using var response = await client.PostAsync(
                 new Uri("/api/tokens", UriKind.Relative), JsonContent.Create(new JsonObject { ["name"] = name }), cancellation);
             return response.IsSuccessStatusCode
-                ? JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation))?["token"]?.GetValue<string>() : null;
+                ? new Answer(JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation))?["token"]?.GetValue<string>()) : null;
         }
-        catch (HttpRequestException)
+        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException)
         {
             return null;
         }
     }
+
+    /// <summary>What the running node said; no token when it is not set up.</summary>
+    private sealed record Answer(string? Token);
 }

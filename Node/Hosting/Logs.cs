@@ -1,6 +1,7 @@
 using PersonalNode.Storage;
 using Serilog;
 using Serilog.Events;
+using Serilog.Filters;
 using Serilog.Formatting.Compact;
 
 namespace PersonalNode.Hosting;
@@ -22,8 +23,9 @@ internal static class Logs
                 fileSizeLimitBytes: 50 * 1024 * 1024, rollOnFileSizeLimit: true);
         if (!quiet)
         {
-            configuration.WriteTo.Console(
-                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture);
+            // Why a start failed is one line of the command line's; the file has the trace.
+            configuration.WriteTo.Logger(console => console.Filter.ByExcluding(Matching.FromSource("Microsoft.Extensions.Hosting.Internal.Host")).WriteTo.Console(
+                outputTemplate: "{Timestamp:HH:mm:ss} {Level:u3} {Message:lj}{NewLine}{Exception}", formatProvider: System.Globalization.CultureInfo.InvariantCulture));
         }
 
         builder.Logging.ClearProviders();

@@ -14,6 +14,11 @@ internal static class Settings
             throw new DataFolderException($"Node:Url must be a plain address such as https://alice.example, not \"{options.Url}\"");
         }
 
+        if (configuration["Node:AllowPrivateNetworks"] is { Length: > 0 } allow && !bool.TryParse(allow, out _))
+        {
+            throw new DataFolderException($"Node:AllowPrivateNetworks must be true or false, not \"{allow}\"");
+        }
+
         if (!File.Exists(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html")))
         {
             throw new DataFolderException($"the folder wwwroot is missing beside the program ({environment.ContentRootPath}); build or unpack PersonalNode again");

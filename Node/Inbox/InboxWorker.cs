@@ -42,6 +42,8 @@ public sealed partial class InboxWorker(
         {
             Handle(context, entry);
         }
+
+        ActivityLog.Advance(context, entries[^1].Number);
     }
 
     private void Handle(WriteContext context, LogEntry entry)
@@ -57,15 +59,13 @@ public sealed partial class InboxWorker(
                 ActivityLog.Ignore(context, entry.Number, reason);
             }
         }
-
-        ActivityLog.Advance(context, entry.Number);
     }
 
     private async Task HandleAloneAsync(LogEntry entry)
     {
         try
         {
-            await database.WriteAsync(context => Handle(context, entry));
+            await database.WriteAsync(context => HandleAll(context, [entry]));
         }
 #pragma warning disable CA1031 // A single activity must never stop all that come after it.
         catch (Exception failure)

@@ -15,7 +15,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     private const int MaxVersions = 1_000;
 
     /// <summary>By the activity's id.</summary>
-    public LogEntry? Find(string id) => Map(database.Read("log").FindOne(Query.EQ("a", id)));
+    public LogEntry? Find(string id) => Map(database.Read("log").FindOne(Where.Equal("a", id)));
 
     public LogEntry? Find(long number) => Map(database.Read("log").FindById(number));
 
@@ -23,7 +23,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     public bool Append(WriteContext context, VerifiedActivity activity)
     {
         var log = context.Collection("log");
-        if (log.Exists(Query.EQ("a", activity.Id)))
+        if (log.Exists(Where.Equal("a", activity.Id)))
         {
             return false;
         }
@@ -54,7 +54,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
 
     /// <summary>Received activities that were not handled yet, oldest first.</summary>
     public IReadOnlyList<LogEntry> Pending(int limit) =>
-        [.. database.Read("log").Find(Query.GT("_id", Cursor()), 0, limit).Select(d => Map(d)!)];
+        [.. database.Read("log").Find(Where.Above("_id", Cursor()), 0, limit).Select(d => Map(d)!)];
 
     /// <summary>Everything up to the number is handled. Written in the transaction of its effects, so that they happen once.</summary>
     public static void Advance(WriteContext context, long number) =>

@@ -12,7 +12,7 @@ public sealed class DeliveryStore(NodeDatabase database)
     public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit)
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Query.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
+        query.Where.Add(Where.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
         return [.. database.Read("hosts").Find(query, 0, limit).Select(DeliveryHost.FromBson)];
     }
 
@@ -20,7 +20,7 @@ public sealed class DeliveryStore(NodeDatabase database)
     public DateTimeOffset? NextTurn(DateTimeOffset? after = null)
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Query.GT("nx", after?.ToUnixTimeMilliseconds() ?? 0L));
+        query.Where.Add(Where.Above("nx", after?.ToUnixTimeMilliseconds() ?? 0L));
         return database.Read("hosts").Find(query, 0, 1).Select(DeliveryHost.FromBson).FirstOrDefault()?.NextTurn;
     }
 
@@ -30,7 +30,7 @@ public sealed class DeliveryStore(NodeDatabase database)
     public IReadOnlyList<Delivery> Queue(string host, int limit)
     {
         var query = Query.All("q", Query.Ascending);
-        query.Where.Add(Query.Between("q", $"{host}|", $"{host}|~"));
+        query.Where.Add(Where.Between("q", $"{host}|", $"{host}|~"));
         return [.. database.Read("deliveries").Find(query, 0, limit).Select(Delivery.FromBson)];
     }
 
@@ -38,7 +38,7 @@ public sealed class DeliveryStore(NodeDatabase database)
     public IReadOnlyList<Delivery> Page(long? before, int limit)
     {
         var query = Query.All("_id", Query.Descending);
-        query.Where.Add(Query.LT("_id", before ?? long.MaxValue));
+        query.Where.Add(Where.Below("_id", before ?? long.MaxValue));
         return [.. database.Read("deliveries").Find(query, 0, limit).Select(Delivery.FromBson)];
     }
 
@@ -47,7 +47,7 @@ public sealed class DeliveryStore(NodeDatabase database)
 
     /// <summary>The post's deliveries that did not arrive yet.</summary>
     public IReadOnlyList<Delivery> Unfinished(long post, int limit) =>
-        [.. database.Read("deliveries").Find(Query.EQ("pw", post), 0, limit).Select(Delivery.FromBson)];
+        [.. database.Read("deliveries").Find(Where.Equal("pw", post), 0, limit).Select(Delivery.FromBson)];
 
     internal static void Add(WriteContext context, Delivery delivery)
     {
@@ -101,7 +101,7 @@ public sealed class DeliveryStore(NodeDatabase database)
     public Task TrimAsync(long before, int limit) => database.WriteAsync(context =>
     {
         var rows = context.Collection("deliveries");
-        foreach (var row in rows.Find(Query.LT("_id", before), 0, limit).ToList())
+        foreach (var row in rows.Find(Where.Below("_id", before), 0, limit).ToList())
         {
             if (Delivery.FromBson(row).State != DeliveryState.Waiting)
             {

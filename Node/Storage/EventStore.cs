@@ -37,7 +37,7 @@ public sealed class EventStore(NodeDatabase database)
     /// <summary>Events after the id, oldest first.</summary>
     public IReadOnlyList<NodeEvent> After(long id, int limit) =>
     [
-        .. database.Read("events").Find(Query.GT("_id", id), 0, limit)
+        .. database.Read("events").Find(Where.Above("_id", id), 0, limit)
             .Select(d => new NodeEvent(d["_id"].AsInt64, (EventKind)d["k"].AsInt32, d["s"].AsString)),
     ];
 
@@ -51,7 +51,7 @@ public sealed class EventStore(NodeDatabase database)
         var ids = events.Query().OrderByDescending("_id").Select("{_id}").Offset(Kept).Limit(1).ToList();
         if (ids.Count > 0)
         {
-            events.DeleteMany(Query.LTE("_id", ids[0]["_id"]));
+            events.DeleteMany(Where.UpTo("_id", ids[0]["_id"]));
         }
     });
 

@@ -13,14 +13,14 @@ public sealed class FetchStore(NodeDatabase database)
     public IReadOnlyList<Fetch> Due(DateTimeOffset now, int limit)
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Query.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
+        query.Where.Add(Where.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
         return [.. database.Read("fetches").Find(query, 0, limit).Select(FromBson)];
     }
 
     public DateTimeOffset? NextDue()
     {
         var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Query.GT("nx", 0L));
+        query.Where.Add(Where.Above("nx", 0L));
         return database.Read("fetches").Find(query, 0, 1).Select(FromBson).FirstOrDefault()?.NextTry;
     }
 

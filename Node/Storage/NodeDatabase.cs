@@ -18,14 +18,7 @@ public sealed class NodeDatabase : IDisposable
     /// <summary>Opens or creates node.db in the folder. The folder's lock must be held already (<see cref="DataFolder"/>).</summary>
     public NodeDatabase(DataFolder folder, TimeProvider time)
     {
-        // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
-        var connection = new ConnectionString
-        {
-            Filename = folder.DatabaseFile,
-            Connection = ConnectionType.Direct,
-            Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
-        };
-        database = new LiteDatabase(connection) { UtcDate = true };
+        database = Open(folder.DatabaseFile);
         try
         {
             CheckVersion();
@@ -76,6 +69,27 @@ public sealed class NodeDatabase : IDisposable
     {
         writer.Dispose();
         database.Dispose();
+    }
+
+    private static LiteDatabase Open(string file)
+    {
+        // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
+        var connection = new ConnectionString
+        {
+            Filename = file,
+            Connection = ConnectionType.Direct,
+            Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
+        };
+        try
+        {
+            return new LiteDatabase(connection) { UtcDate = true };
+        }
+#pragma warning disable CA1031 // LiteDB throws whatever the damaged bytes lead it to.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            throw new DataFolderException($"the database {file} cannot be read: {failure.Message} Nothing was changed; bring back a copy of the file, or choose another folder");
+        }
     }
 
     private void CheckVersion()

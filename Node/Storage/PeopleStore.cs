@@ -19,7 +19,7 @@ public sealed class PeopleStore
     public PeopleStore(NodeDatabase database)
     {
         this.database = database;
-        foreach (var document in database.Read("people").Find(Query.EQ("rel", 1)))
+        foreach (var document in database.Read("people").Find(Where.Equal("rel", 1)))
         {
             Remember(Person.FromBson(document));
         }
@@ -33,7 +33,7 @@ public sealed class PeopleStore
 
     /// <summary>Looks the canonical actor id up.</summary>
     public Person? ByActor(string actor) =>
-        byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Query.EQ("a", actor)));
+        byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Where.Equal("a", actor)));
 
     public Person? ById(string id) => byId.TryGetValue(id, out var known) ? known : Load(database.Read("people").FindById(id));
 

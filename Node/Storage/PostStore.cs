@@ -8,7 +8,7 @@ public sealed class PostStore(NodeDatabase database)
     public Post? Find(long id) => Map(database.Read("posts").FindById(id));
 
     /// <summary>By the canonical id of the object.</summary>
-    public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Query.EQ("u", uri)));
+    public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Where.Equal("u", uri)));
 
     /// <summary>In the order of the ids; unknown and deleted ones are left out.</summary>
     public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Post>().Where(p => !p.Deleted)];
@@ -20,7 +20,9 @@ public sealed class PostStore(NodeDatabase database)
             .Select(d => new Revision(d.TextOr("x"), d.TextOr("h"), d.Text("s"), d.Time("t") ?? DateTimeOffset.UnixEpoch)),
     ];
 
-    internal static void Put(WriteContext context, Post post) => context.Collection("posts").Upsert(post.ToBson());
+    internal static void Insert(WriteContext context, Post post) => context.Collection("posts").Insert(post.ToBson());
+
+    internal static void Update(WriteContext context, Post post) => context.Collection("posts").Update(post.ToBson());
 
     /// <summary>Keeps what the post said until now; <paramref name="post"/> is the version before the edit.</summary>
     internal static void Keep(WriteContext context, Post post)
@@ -32,12 +34,12 @@ public sealed class PostStore(NodeDatabase database)
     }
 
     internal static void ForgetHistory(WriteContext context, long id) =>
-        context.Collection("revisions").DeleteMany(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+        context.Collection("revisions").DeleteMany(Where.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
 
     private static Query RevisionsOf(long id)
     {
         var query = Query.All("_id", Query.Descending);
-        query.Where.Add(Query.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
+        query.Where.Add(Where.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
         return query;
     }
 

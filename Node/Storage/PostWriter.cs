@@ -26,7 +26,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         post = Attach(FreeId(context, post));
-        PostStore.Put(context, home ? post = post with { HomeKey = post.Id } : post);
+        PostStore.Insert(context, home ? post = post with { HomeKey = post.Id } : post);
         foreach (var list in ListsOf(post))
         {
             Timelines.Add(context, list, post.Id, post.Id);
@@ -41,7 +41,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Add(context, Timeline.Orphans(missing), post.Id, post.Id);
         }
 
-        Adopt(context, post);
+        var adopted = Adopt(context, post);
         var subject = Protocol.Ids.ToText(post.Id);
         if (home)
         {
@@ -53,7 +53,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             context.Raise(EventKind.Reply, subject);
         }
 
-        return home ? posts.Find(post.Id) : post;
+        return adopted ? posts.Find(post.Id) : post;
     }
 
     /// <summary>Replaces what the post says when the version is newer, and keeps the old one in its history.</summary>
@@ -66,7 +66,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         PostStore.Keep(context, old);
         var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
-        PostStore.Put(context, next);
+        PostStore.Update(context, next);
         foreach (var gone in ListsOf(old).Except(ListsOf(next)))
         {
             Timelines.Remove(context, gone, id);
@@ -101,7 +101,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         PostStore.ForgetHistory(context, post.Id);
-        PostStore.Put(context, new Post
+        PostStore.Update(context, new Post
         {
             Id = post.Id,
             Uri = post.Uri,
@@ -132,7 +132,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         var next = change(post);
-        PostStore.Put(context, next);
+        PostStore.Update(context, next);
         context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
         return next;
     }
@@ -158,10 +158,15 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return next;
     });
 
-    private static Post ShowAtHome(WriteContext context, Post post, long key)
+    private Post ShowAtHome(WriteContext context, Post post, long key)
     {
+        while (timelines.Has(Timeline.Home, key))
+        {
+            key++;
+        }
+
         var shown = post with { HomeKey = key };
-        PostStore.Put(context, shown);
+        PostStore.Update(context, shown);
         Timelines.Add(context, Timeline.Home, key, post.Id);
         context.Raise(EventKind.Post, Protocol.Ids.ToText(post.Id));
 
@@ -175,10 +180,11 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
     }
 
     /// <summary>Replies that came before the post they answer now join its thread.</summary>
-    private void Adopt(WriteContext context, Post parent)
+    private bool Adopt(WriteContext context, Post parent)
     {
         var root = parent.RootId ?? parent.Id;
-        foreach (var (key, id) in timelines.Oldest(Timeline.Orphans(parent.Uri), MaxOrphans))
+        var orphans = timelines.Oldest(Timeline.Orphans(parent.Uri), MaxOrphans);
+        foreach (var (key, id) in orphans)
         {
             Timelines.Remove(context, Timeline.Orphans(parent.Uri), key);
             if (posts.Find(id) is not { } orphan || orphan.Id == parent.Id)
@@ -186,7 +192,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
                 continue;
             }
 
-            PostStore.Put(context, orphan with { ParentId = parent.Id, RootId = root });
+            PostStore.Update(context, orphan with { ParentId = parent.Id, RootId = root });
             Timelines.Add(context, Timeline.Thread(root), orphan.Id, orphan.Id);
             foreach (var (belowKey, below) in timelines.Oldest(Timeline.Thread(orphan.Id), MaxOrphans))
             {
@@ -194,7 +200,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
                 Timelines.Add(context, Timeline.Thread(root), belowKey, below);
                 if (posts.Find(below) is { } reply)
                 {
-                    PostStore.Put(context, reply with { RootId = root });
+                    PostStore.Update(context, reply with { RootId = root });
                 }
             }
 
@@ -203,6 +209,8 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
                 Change(context, parent.Id, p => p with { Replies = p.Replies + 1 });
             }
         }
+
+        return orphans.Count > 0;
     }
 
     private Post FreeId(WriteContext context, Post post)
@@ -215,7 +223,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             id = Protocol.Ids.FirstAt(published);
         }
 
-        while (posts.Find(id) is not null)
+        while (posts.Find(id) is not null || timelines.Has(Timeline.Home, id))
         {
             id++;
         }

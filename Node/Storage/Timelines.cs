@@ -49,9 +49,11 @@ public readonly record struct Timeline
 /// </summary>
 public sealed class Timelines(NodeDatabase database)
 {
-    /// <summary>Adds, or does nothing when the key is in the list already.</summary>
+    /// <summary>Adds what is not in the list yet.</summary>
     public static void Add(WriteContext context, Timeline list, long key, long value) =>
-        context.Collection("timelines").Upsert(new BsonDocument { ["_id"] = Key(list, key), ["p"] = value });
+        context.Collection("timelines").Insert(new BsonDocument { ["_id"] = Key(list, key), ["p"] = value });
+
+    public bool Has(Timeline list, long key) => database.Read("timelines").FindById(Key(list, key)) is not null;
 
     public static void Remove(WriteContext context, Timeline list, long key) => context.Collection("timelines").Delete(Key(list, key));
 
@@ -70,7 +72,7 @@ public sealed class Timelines(NodeDatabase database)
         }
 
         var query = Query.All("_id", order);
-        query.Where.Add(Query.Between("_id", Key(list, from), Key(list, to)));
+        query.Where.Add(Where.Between("_id", Key(list, from), Key(list, to)));
         return
         [
             .. database.Read("timelines").Find(query, 0, limit)

@@ -56,7 +56,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         if (followed && post.Audience == Audience.Public)
         {
             var at = incoming.Activity.Published is { } published && published < context.Now ? published : context.Now;
-            writer.Reshare(context, post.Id, incoming.Sender.Id, Math.Max(Ids.FirstAt(at), Ids.FirstAt(post.Published)) | (post.Id & 0xFFFFF));
+            writer.Reshare(context, post.Id, incoming.Sender.Id, Math.Max(Ids.FirstAt(at), post.Id + 1));
         }
 
         return Handled.Done;

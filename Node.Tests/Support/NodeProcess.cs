@@ -1,0 +1,191 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace PersonalNode.Tests.Support;
+
+/// <summary>
+/// The built node as a real process, with its own data folder and port, which it keeps over restarts. It is started as a person
+/// starts it, from the command line, and ends as computers end: by SIGTERM, Ctrl+C or SIGKILL.
+/// </summary>
+public sealed class NodeProcess : ITestNode, IAsyncDisposable
+{
+    public const string Password = "correct horse battery";
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
+
+    private readonly TestFolder temporary = new();
+    private readonly StringBuilder output = new();
+    private readonly StringBuilder errors = new();
+    private Process? process;
+    private string[] wrapper = [];
+
+    private NodeProcess(string handle, int port)
+    {
+        Handle = handle;
+        Port = port;
+        Anonymous = new OwnerApi(Url);
+    }
+
+    public string Handle { get; }
+
+    public string Name => char.ToUpperInvariant(Handle[0]) + Handle[1..] + " Test";
+
+    public int Port { get; }
+
+    /// <summary>Where it listens, and what it calls itself.</summary>
+    public string Url => $"http://127.0.0.1:{Port}";
+
+    /// <summary>Node:DataDirectory.</summary>
+    public string Folder => Path.Combine(temporary.Path, "data");
+
+    /// <summary>With the owner's access token.</summary>
+    public OwnerApi Api { get; private set; } = null!;
+
+    /// <summary>Without any.</summary>
+    public OwnerApi Anonymous { get; }
+
+    /// <summary>The bearer token of <see cref="Api"/>.</summary>
+    public string Token { get; private set; } = "";
+
+    /// <summary>All that its processes wrote to standard output.</summary>
+    public string Output => Read(output);
+
+    /// <summary>All that its processes wrote to standard error.</summary>
+    public string Errors => Read(errors);
+
+    /// <summary>What this node is configured with, for any verb.</summary>
+    public string[] Settings => ["--urls", Url, $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true"];
+
+    public Process Process => process ?? throw new InvalidOperationException($"The node of {Handle} does not run.");
+
+    /// <summary>A node that is set up by "init", has an access token by "token create", and runs.</summary>
+    /// <param name="handle">Its owner's.</param>
+    /// <param name="wrapper">A program to start it under, with its arguments.</param>
+    public static async Task<NodeProcess> StartAsync(string handle, params string[] wrapper)
+    {
+        var node = new NodeProcess(handle, FreePort.Next()) { wrapper = wrapper };
+        try
+        {
+            await node.InitAsync();
+            var token = (await node.VerbAsync("token", "create", "--name", "test")).Expect(0);
+            node.Token = token.OutputLines[^1];
+            node.Api = new OwnerApi(node.Url, node.Token);
+            await node.RunAsync();
+            return node;
+        }
+        catch
+        {
+            await node.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>A port and a folder for a node that is neither set up nor running.</summary>
+    public static NodeProcess Prepare(string handle = "alice") => new(handle, FreePort.Next());
+
+    /// <summary>Sets it up by the command line, the password on standard input.</summary>
+    public async Task<CommandResult> InitAsync() => (await Command.RunAsync(
+        Command.Dotnet, [Command.NodeDll, "init", "--name", Name, "--handle", Handle, "--password-file", "-", .. Settings], Password + "\n")).Expect(0);
+
+    /// <summary>Runs a verb with this node's configuration.</summary>
+    public Task<CommandResult> VerbAsync(params string[] verb) => Command.NodeAsync([.. verb, .. Settings]);
+
+    /// <summary>Starts it, and returns when it answers.</summary>
+    public async Task RunAsync()
+    {
+        await LaunchAsync();
+        await Poll.UntilAsync(IsHealthyAsync, $"{Handle} to answer\n{Output}\n{Errors}");
+    }
+
+    /// <summary>Starts it, and returns when its process runs.</summary>
+    public Task LaunchAsync()
+    {
+        string[] line = [.. wrapper, Command.Dotnet, Command.NodeDll, .. Settings];
+        var started = Command.Start(line[0], line[1..]);
+        started.OutputDataReceived += (_, e) => Append(output, e.Data);
+        started.ErrorDataReceived += (_, e) => Append(errors, e.Data);
+        started.BeginOutputReadLine();
+        started.BeginErrorReadLine();
+        process = started;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>True when it takes writes; fails when its process has ended.</summary>
+    public async Task<bool> IsHealthyAsync()
+    {
+        Assert.False(Process.HasExited, $"The node of {Handle} ended with {(Process.HasExited ? Process.ExitCode : 0)}\n{Output}\n{Errors}");
+        try
+        {
+            return (await Anonymous.GetAsync("/healthz")).Status == System.Net.HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>SIGKILL: no goodbye, nothing flushed.</summary>
+    public async Task KillAsync()
+    {
+        Process.Kill(entireProcessTree: true);
+        await EndAsync();
+    }
+
+    /// <summary>SIGTERM; returns the exit code.</summary>
+    public Task<int> StopAsync()
+    {
+        UnixSignal.Stop(Process);
+        return EndAsync();
+    }
+
+    /// <summary>SIGINT; returns the exit code.</summary>
+    public Task<int> InterruptAsync()
+    {
+        UnixSignal.CtrlC(Process);
+        return EndAsync();
+    }
+
+    /// <summary>Waits for its end; returns the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(Bound);
+        await Process.WaitForExitAsync(bound.Token);
+        var code = Process.ExitCode;
+        Process.Dispose();
+        process = null;
+        return code;
+    }
+
+    public Task<IReadOnlyList<JsonElement>> FeedAsync(string query = "limit=100") => Api.ItemsAsync("/api/feed?" + query);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is { } running)
+        {
+            running.Kill(entireProcessTree: true);
+            await running.WaitForExitAsync();
+            running.Dispose();
+        }
+
+        Api?.Dispose();
+        Anonymous.Dispose();
+        temporary.Dispose();
+    }
+
+    private static void Append(StringBuilder text, string? line)
+    {
+        lock (text)
+        {
+            text.Append(line).Append(line is null ? "" : "\n");
+        }
+    }
+
+    private static string Read(StringBuilder text)
+    {
+        lock (text)
+        {
+            return text.ToString();
+        }
+    }
+}

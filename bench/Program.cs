@@ -1,0 +1,37 @@
+using System.Runtime.InteropServices;
+using PersonalNode.Bench;
+
+// dotnet run -c Release --project bench -- [latency|inbox|feed|start|fanout|all]
+var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
+{
+    ["latency"] = LatencyBench.RunAsync,
+    ["inbox"] = InboxBench.RunAsync,
+    ["feed"] = FeedBench.RunAsync,
+    ["start"] = StartBench.RunAsync,
+    ["fanout"] = FanOutBench.RunAsync,
+};
+var chosen = args is [] or ["all"] ? [.. benches.Keys] : args;
+if (chosen.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
+{
+    Console.Error.WriteLine($"There is no bench \"{unknown}\"; there are: all, {string.Join(", ", benches.Keys)}");
+    return 2;
+}
+
+Console.WriteLine($"{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
+Console.WriteLine();
+Console.WriteLine("| what | figure | goal | met |");
+Console.WriteLine("| --- | --- | --- | --- |");
+try
+{
+    await Published.PublishAsync();
+    foreach (var name in chosen)
+    {
+        await benches[name]();
+    }
+}
+finally
+{
+    Published.Remove();
+}
+
+return 0;
