@@ -134,14 +134,14 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     /// <summary>SIGTERM; returns the exit code.</summary>
     public Task<int> StopAsync()
     {
-        UnixSignal.Stop(Process);
+        UnixSignal.Stop(Id());
         return EndAsync();
     }
 
     /// <summary>SIGINT; returns the exit code.</summary>
     public Task<int> InterruptAsync()
     {
-        UnixSignal.CtrlC(Process);
+        UnixSignal.CtrlC(Id());
         return EndAsync();
     }
 
@@ -172,6 +172,11 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
         Anonymous.Dispose();
         temporary.Dispose();
     }
+
+    /// <summary>The node's own process, also when another program started it: its word for the verbs names it.</summary>
+    private int Id() => wrapper.Length == 0
+        ? Process.Id
+        : JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "node.run"))).GetProperty("pid").GetInt32();
 
     private static void Append(StringBuilder text, string? line)
     {

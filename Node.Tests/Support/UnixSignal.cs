@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace PersonalNode.Tests.Support;
@@ -10,10 +9,10 @@ public static class UnixSignal
     private const int Terminate = 15;
 
     /// <summary>SIGINT, as Ctrl+C does.</summary>
-    public static void CtrlC(Process process) => Send(process.Id, Interrupt);
+    public static void CtrlC(int process) => Send(process, Interrupt);
 
     /// <summary>SIGTERM, as a service manager does.</summary>
-    public static void Stop(Process process) => Send(process.Id, Terminate);
+    public static void Stop(int process) => Send(process, Terminate);
 
     private static void Send(int id, int signal)
     {
