@@ -47,7 +47,8 @@ public sealed class OwnerApi : IDisposable
     {
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseProxy = false })
         {
-            BaseAddress = new Uri(url + "/"), Timeout = TimeSpan.FromSeconds(60),
+            BaseAddress = new Uri(url + "/"),
+            Timeout = TimeSpan.FromSeconds(60),
         };
         if (token is not null)
         {

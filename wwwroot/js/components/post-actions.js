@@ -47,7 +47,8 @@ async function erase(id) {
 /** @param {string} id */
 export async function showHistory(id) {
   try {
-    const { items } = await api.getHistory(id);
+    const { html: now, text, summary, edited, published } = post(id).peek();
+    const items = [{ html: now, text, summary, at: edited ?? published }, ...(await api.getHistory(id)).items];
     await openDialog(t("post.history"), () => html`
       <ol class="history">${items.map((version, i) => html`
         <li><h3><time datetime=${version.at} title=${full(version.at)}>${moment(version.at)}</time>${i === 0 ? ` · ${t("post.current")}` : ""}</h3>
