@@ -1,4 +1,5 @@
 using System.Net;
+using PersonalNode.Tests.House;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.Commands;
@@ -20,7 +21,7 @@ public sealed class PublishTests
                 "publish", "Node", "-c", "Release", "-o", program, "--artifacts-path", Path.Combine(folder.Path, "artifacts"), "-nodeReuse:false",
                 "-p:UseSharedCompilation=false",
             ],
-            folder: Repository.Root)).Expect(0);
+            folder: Source.Root)).Expect(0);
         var node = Path.Combine(program, "Node.dll");
         Assert.True(File.Exists(Path.Combine(program, "wwwroot", "index.html")));
         Assert.True(File.Exists(Path.Combine(program, "appsettings.json")));

@@ -7,9 +7,40 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
-    PeopleStore people, ActivityLog log, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person)
+    PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person)
 {
+    private const int MaxEarly = 500;
+
     public Handled Dispatch(WriteContext context, LogEntry entry)
+    {
+        var handled = DispatchOne(context, entry);
+        if (handled.Reason is null && entry is { Type: "Create" or "Update", ObjectId: { } uri })
+        {
+            HandleEarly(context, uri);
+        }
+
+        return handled;
+    }
+
+    /// <summary>Handles again what came before the post that it is about; nothing while the post is not here.</summary>
+    public void HandleEarly(WriteContext context, string uri)
+    {
+        if (posts.ByUri(uri) is null)
+        {
+            return;
+        }
+
+        foreach (var (key, number) in timelines.Oldest(Timeline.EarlyLikes(uri), MaxEarly))
+        {
+            Timelines.Remove(context, Timeline.EarlyLikes(uri), key);
+            if (log.Find(number) is { Json.Length: > 0 } early && DispatchOne(context, early).Reason is { } reason)
+            {
+                ActivityLog.Ignore(context, number, reason);
+            }
+        }
+    }
+
+    private Handled DispatchOne(WriteContext context, LogEntry entry)
     {
         using var document = JsonDocument.Parse(entry.Json);
         if (!ActivityView.TryRead(document.RootElement, out var activity) || people.ByActor(context, entry.Actor) is not { } sender)

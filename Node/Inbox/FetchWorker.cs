@@ -104,5 +104,7 @@ public sealed class FetchWorker(
                 ActivityLog.Ignore(context, number, reason);
             }
         }
+
+        dispatcher.HandleEarly(context, uri);
     }
 }

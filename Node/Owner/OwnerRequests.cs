@@ -57,7 +57,9 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileRequest>
     public ProfileValidator()
     {
         RuleFor(r => r.Name).PersonName().When(r => r.Name is not null);
-        RuleFor(r => r.Bio).MaximumLength(5_000).WithMessage("The text about you has at most 5,000 characters.");
+        RuleFor(r => r.Bio).MaximumLength(5_000).WithMessage("The text about you has at most 5,000 characters.")
+            .Must(b => b is null || !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
+            .WithMessage("The text about you holds characters that cannot be sent. Remove them and try again.");
     }
 }
 

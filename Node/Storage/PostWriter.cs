@@ -17,7 +17,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
     {
         if (posts.ByUri(post.Uri) is { } known)
         {
-            return known.Deleted ? null : home && known.HomeKey is null ? ShowAtHome(context, known, known.Id) : known;
+            return known.Deleted ? null : home && known.HomeKey != known.Id ? ShowAtHome(context, known, known.Id) : known;
         }
 
         if (tombstones.Covers(post.Uri, post.Author))
@@ -163,6 +163,12 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         while (timelines.Has(Timeline.Home, key))
         {
             key++;
+        }
+
+        if (post.HomeKey is { } reshared)
+        {
+            // A reshare brought it before its followed author did; it has one place, and that is its own.
+            Timelines.Remove(context, Timeline.Home, reshared);
         }
 
         var shown = post with { HomeKey = key };

@@ -33,6 +33,9 @@ public readonly record struct Timeline
     /// <summary>Posts that answer an object which is not here yet.</summary>
     public static Timeline Orphans(string parentUri) => new($"w:{parentUri}");
 
+    /// <summary>Log numbers of friends' likes of an object which is not here yet.</summary>
+    public static Timeline EarlyLikes(string uri) => new($"e:{uri}");
+
     /// <summary>Log numbers of the Create and the Updates of an object.</summary>
     public static Timeline VersionsOf(string objectId) => new($"v:{objectId}");
 

@@ -13,7 +13,15 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             return Handled.Ignored("It was taken back before.");
         }
 
-        return incoming.Activity.ObjectId is { } uri && posts.ByUri(uri) is { Deleted: false } post
+        var post = incoming.Activity.ObjectId is { } uri ? posts.ByUri(uri) : null;
+        if (post is null && incoming.Activity.ObjectId is { } missing && incoming.Sender.Following == Relation.Yes)
+        {
+            // A friend's like can be here before the post, which another server delivers.
+            Timelines.Add(context, Timeline.EarlyLikes(missing), incoming.Number, incoming.Number);
+            return Handled.Done;
+        }
+
+        return post is { Deleted: false }
             ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actor, incoming.Activity.Id), "They liked it already.")
             : Handled.Unrelated("The post is not known here.");
     }
