@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 using System.Text.Json;
 
 namespace PersonalNode.Tests.Support;
@@ -11,12 +10,11 @@ namespace PersonalNode.Tests.Support;
 public sealed class NodeProcess : ITestNode, IAsyncDisposable
 {
     public const string Password = "correct horse battery";
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(90);
 
     private readonly TestFolder temporary = new();
-    private readonly StringBuilder output = new();
-    private readonly StringBuilder errors = new();
-    private Process? process;
+    private RunningCommand? running;
+    private string earlierOutput = "";
+    private string earlierErrors = "";
     private string[] wrapper = [];
 
     private NodeProcess(string handle, int port)
@@ -48,15 +46,17 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     public string Token { get; private set; } = "";
 
     /// <summary>All that its processes wrote to standard output.</summary>
-    public string Output => Read(output);
+    public string Output => earlierOutput + running?.Output;
 
     /// <summary>All that its processes wrote to standard error.</summary>
-    public string Errors => Read(errors);
+    public string Errors => earlierErrors + running?.Errors;
 
     /// <summary>What this node is configured with, for any verb.</summary>
     public string[] Settings => ["--urls", Url, $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true"];
 
-    public Process Process => process ?? throw new InvalidOperationException($"The node of {Handle} does not run.");
+    public Process Process => Running.Process;
+
+    private RunningCommand Running => running ?? throw new InvalidOperationException($"The node of {Handle} does not run.");
 
     /// <summary>A node that is set up by "init", has an access token by "token create", and runs.</summary>
     /// <param name="handle">Its owner's.</param>
@@ -93,21 +93,15 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     /// <summary>Starts it, and returns when it answers.</summary>
     public async Task RunAsync()
     {
-        await LaunchAsync();
+        Launch();
         await Poll.UntilAsync(IsHealthyAsync, $"{Handle} to answer\n{Output}\n{Errors}");
     }
 
     /// <summary>Starts it, and returns when its process runs.</summary>
-    public Task LaunchAsync()
+    public void Launch()
     {
         string[] line = [.. wrapper, Command.Dotnet, Command.NodeDll, .. Settings];
-        var started = Command.Start(line[0], line[1..]);
-        started.OutputDataReceived += (_, e) => Append(output, e.Data);
-        started.ErrorDataReceived += (_, e) => Append(errors, e.Data);
-        started.BeginOutputReadLine();
-        started.BeginErrorReadLine();
-        process = started;
-        return Task.CompletedTask;
+        running = new RunningCommand(line[0], line[1..]);
     }
 
     /// <summary>True when it takes writes; fails when its process has ended.</summary>
@@ -127,7 +121,7 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     /// <summary>SIGKILL: no goodbye, nothing flushed.</summary>
     public async Task KillAsync()
     {
-        Process.Kill(entireProcessTree: true);
+        Running.Kill();
         await EndAsync();
     }
 
@@ -148,12 +142,12 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     /// <summary>Waits for its end; returns the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(Bound);
-        await Process.WaitForExitAsync(bound.Token);
-        var code = Process.ExitCode;
-        Process.Dispose();
-        process = null;
+        var ended = Running;
+        var code = await ended.EndAsync();
+        earlierOutput += ended.Output;
+        earlierErrors += ended.Errors;
+        running = null;
+        await ended.DisposeAsync();
         return code;
     }
 
@@ -161,11 +155,9 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (process is { } running)
+        if (running is not null)
         {
-            running.Kill(entireProcessTree: true);
-            await running.WaitForExitAsync();
-            running.Dispose();
+            await running.DisposeAsync();
         }
 
         Api?.Dispose();
@@ -177,20 +169,4 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     private int Id() => wrapper.Length == 0
         ? Process.Id
         : JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "node.run"))).GetProperty("pid").GetInt32();
-
-    private static void Append(StringBuilder text, string? line)
-    {
-        lock (text)
-        {
-            text.Append(line).Append(line is null ? "" : "\n");
-        }
-    }
-
-    private static string Read(StringBuilder text)
-    {
-        lock (text)
-        {
-            return text.ToString();
-        }
-    }
 }
