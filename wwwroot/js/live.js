@@ -1,5 +1,5 @@
-// The node's event stream. A broken stream is opened again with growing pauses; whoever listens is told
-// when it is back ("opened" with again = true), because events may have been missed in between.
+// The node's event stream. A broken stream is opened again with growing pauses, from the last event that came: the
+// node sends what was missed, or "resync" when it no longer can.
 import { getNode } from "./api.js";
 
 const NAMES = ["post", "post-updated", "post-deleted", "reply", "person", "request", "resync", "ping"];
@@ -8,7 +8,7 @@ const LONGEST_PAUSE = 15_000;
 // The node pings every 20 s: silence for more than two pings is a dead connection that nobody closed.
 const SILENCE = 50_000;
 
-/** @typedef {{event: (name: string, data: any) => void, opened: (again: boolean) => void, broken: () => void, refused: () => void}} Listener */
+/** `opened` tells whether the node goes on from the last event. @typedef {{event: (name: string, data: any) => void, opened: (resumed: boolean) => void, broken: () => void, refused: () => void}} Listener */
 
 /** @param {Listener} listener @returns {{close: () => void, retryNow: () => void}} */
 export function openStream(listener) {
@@ -17,7 +17,7 @@ export function openStream(listener) {
   let pause = FIRST_PAUSE;
   let retry = 0;
   let watchdog = 0;
-  let openedBefore = false;
+  let last = "";
   let closed = false;
 
   const heard = () => {
@@ -26,17 +26,17 @@ export function openStream(listener) {
   };
 
   function connect() {
-    const stream = source = new EventSource("/api/stream");
+    const stream = source = new EventSource(last ? `/api/stream?lastEventId=${encodeURIComponent(last)}` : "/api/stream");
     stream.onopen = () => {
       pause = FIRST_PAUSE;
       heard();
-      listener.opened(openedBefore);
-      openedBefore = true;
+      listener.opened(last !== "");
     };
     stream.onerror = () => stream === source && lost();
     for (const name of NAMES) {
       stream.addEventListener(name, event => {
         heard();
+        last = event.lastEventId || last;
         if (name !== "ping") listener.event(name, JSON.parse(event.data || "{}"));
       });
     }

@@ -30,18 +30,13 @@ import "./views/missing.js";
 
 document.documentElement.lang = language;
 
-/** Links in posts lead to other sites; tags and people that this node knows open here. @param {HTMLAnchorElement} link */
+/** Links in what people wrote lead to other sites; tags, and people that this node knows, open here. @param {HTMLAnchorElement} link */
 function insideOf(link) {
-  if (link.dataset.outside !== undefined) return null;
-  const tag = link.origin === location.origin && /^\/tags\/([^/]+)$/.exec(link.pathname);
+  if (link.dataset.outside !== undefined || !link.closest(".content")) return null;
+  const tag = link.classList.contains("hashtag") && /\/tags?\/([^/]+)\/?$/.exec(link.pathname);
   if (tag) return `/app/tag/${tag[1]}`;
-  const content = link.closest(".content");
-  if (!content) return null;
-  if (link.rel.split(" ").includes("tag") && link.textContent?.startsWith("#")) return `/app/tag/${encodeURIComponent(link.textContent.slice(1))}`;
   const person = idOfUrl(link.href);
-  if (person) return `/app/person/${encodeURIComponent(person)}`;
-  if (link.origin !== location.origin) [link.target, link.rel] = ["_blank", "noopener noreferrer"];
-  return null;
+  return person && `/app/person/${encodeURIComponent(person)}`;
 }
 
 const shell = /** @type {AppShell} */ (document.createElement("app-shell"));

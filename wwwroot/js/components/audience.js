@@ -11,7 +11,7 @@ import { me } from "../state/session.js";
 const icons = { public: "globe", friends: "lock", direct: "mail" };
 
 /** @param {string} audience */
-export const audienceIcon = audience => icon(icons[/** @type {Audience} */ (audience)] ?? "mail");
+export const audienceIconName = audience => icons[/** @type {Audience} */ (audience)] ?? "mail";
 
 /** @param {string} audience */
 export const audienceName = audience => audience === "public" ? t("audience.public") : audience === "friends" ? t("audience.friends") : t("audience.direct");
@@ -22,7 +22,7 @@ export function audienceChooser(id, choice, replyTo) {
   const words = () => choice.value === "public" ? t("audience.publicWords") : t("audience.friendsWords", { n: me.value?.counts.followers ?? 0 });
   return html`
     <div class="audience">
-      ${() => audienceIcon(choice.value)}
+      ${() => icon(audienceIconName(choice.value))}
       <select data-testid="compose-audience" aria-label=${t("audience.label")} aria-describedby="${id}-audience" ?disabled=${narrow}
         @change=${(/** @type {any} */ event) => { choice.value = event.target.value; }}>
         <option value="public" ?selected=${choice.peek() === "public"}>${t("audience.public")}</option>

@@ -6,7 +6,7 @@ import { number, t } from "../lib/text.js";
 import { full, relative } from "../lib/time.js";
 import { post, toggle } from "../state/posts.js";
 import { noteUrl } from "../state/people.js";
-import { audienceIcon, audienceName } from "./audience.js";
+import { audienceIconName, audienceName } from "./audience.js";
 import { deliveryLine } from "./delivery.js";
 import { postMenu, showHistory } from "./post-actions.js";
 
@@ -31,22 +31,22 @@ export class PostCard extends Component {
     const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
     return html`
       <article class="post" data-testid="post" data-post-id=${this.postId} tabindex="-1" aria-label=${t("post.by", { name: author.name })}>
-        ${() => by.value && html`<p class="context">${icon("reshare")}<span>${t("post.resharedBy", { name: by.value })}</span></p>`}
-        <header class="post-head">
-          <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
-          <div class="byline">
-            <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
-            <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
-          </div>
-          <div class="stamp">
-            <a class="when" href=${here}><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>
-            <span class="marks">
-              <span class="mark" title=${audienceName(audience)}>${audienceIcon(audience)}<span class="sr-only">${audienceName(audience)}</span></span>
-              ${when(() => p.value.signed, () => html`<span class="mark signed" title=${t("post.signed")}>${icon("check")}<span class="sr-only">${t("post.signed")}</span></span>`)}
-            </span>
-          </div>
-        </header>
         ${when(gone, () => html`<p class="gone">${t("post.gone")}</p>`, () => html`
+          ${() => by.value && html`<p class="context">${icon("reshare")}<span>${t("post.resharedBy", { name: by.value })}</span></p>`}
+          <header class="post-head">
+            <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
+            <div class="byline">
+              <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
+              <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
+            </div>
+            <div class="stamp">
+              <a class="when" href=${here}><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>
+              <span class="marks">
+                ${this.#mark("", audienceIconName(audience), audienceName(audience))}
+                ${when(() => p.value.signed, () => this.#mark("signed", "check", t("post.signed")), () => this.#mark("unsigned", "shield", t("post.unsigned")))}
+              </span>
+            </div>
+          </header>
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => summary.value
             ? html`<details class="cw"><summary><span>${summary.value}</span></summary><div class="content">${() => unsafe(body.value)}</div></details>`
@@ -66,6 +66,11 @@ export class PostCard extends Component {
           </footer>
           ${when(() => this.#replying.value, () => html`<post-composer .replyTo=${p.peek()} .initial=${this.#greeting()} .done=${() => { this.#replying.value = this.answering; }}></post-composer>`)}`)}
       </article>`;
+  }
+
+  /** @param {string} kind @param {import("../lib/icons.js").IconName} name @param {string} words */
+  #mark(kind, name, words) {
+    return html`<span class="mark ${kind}" title=${words}>${icon(name)}<span class="sr-only">${words}</span></span>`;
   }
 
   /** @param {number} n */

@@ -6,7 +6,7 @@ import { openStream } from "../live.js";
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { receiveReply, reloadThreads } from "./thread.js";
-import { keepPerson, keepRequest, loadPeople, loadRequests, noteUrl, peopleLoaded } from "./people.js";
+import { keepPerson, keepRequest, loadPeople, noteUrl, peopleFailed } from "./people.js";
 import { loseSession, refreshMe } from "./session.js";
 import { announce, toast } from "./toasts.js";
 
@@ -24,14 +24,16 @@ export function startLive() {
   liveStatus.value = "connecting";
   stream = openStream({
     event: receive,
-    opened: again => {
+    opened: resumed => {
       liveStatus.value = "live";
-      if (again) void catchUp();
+      // What came between the first look at a list and the opening of the stream is in neither.
+      void (resumed ? retryFailed() : lookAgain());
     },
     broken: () => { liveStatus.value = "broken"; },
     refused: loseSession,
   });
-  void loadRequests().catch(() => {});
+  // Whom a mention in a post means is known from here.
+  void loadPeople();
 }
 
 export function stopLive() {
@@ -43,13 +45,27 @@ export function stopLive() {
 addEventListener("online", () => stream?.retryNow());
 document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && stream?.retryNow());
 
-/** Loads what may have been missed while the stream was broken. */
-export async function catchUp() {
-  void refreshMe();
+/** @param {(list: import("./post-list.js").PostList) => boolean} which */
+const catchUpLists = which => Promise.allSettled([...openLists()].filter(which).map(list => list.catchUp(atTop())));
+
+function lookAgain() {
   reloadThreads();
-  if (peopleLoaded.peek()) void loadPeople();
-  else void loadRequests().catch(() => {});
-  await Promise.allSettled([...openLists()].filter(list => list.loaded.peek() || list.failed.peek()).map(list => list.catchUp(atTop())));
+  return catchUpLists(list => list.loaded.peek() || list.loading.peek());
+}
+
+/** What could not be loaded while the node was away. */
+function retryFailed() {
+  if (peopleFailed.peek()) void loadPeople();
+  reloadThreads(thread => thread.failed.peek() !== null);
+  return catchUpLists(list => list.failed.peek() !== null);
+}
+
+/** Loads everything shown anew: the node cannot tell what was missed. */
+function loadAnew() {
+  void refreshMe();
+  void loadPeople();
+  reloadThreads();
+  return catchUpLists(list => list.loaded.peek() || list.failed.peek() !== null);
 }
 
 /** @param {string} name @param {any} data */
@@ -70,7 +86,7 @@ function receive(name, data) {
       void refreshMe();
       toast(t("people.newRequest", { name: data.person.name }), { link: { href: "/app/people", text: t("people.see") } });
       return;
-    case "resync": return void catchUp();
+    case "resync": return void loadAnew();
   }
 }
 

@@ -19,7 +19,10 @@ const byUrl = new Map();
 /** @param {PersonRef | Person} person */
 export const noteUrl = person => { byUrl.set(person.url.replace(/\/$/, ""), person.id); };
 /** @param {string} url */
-export const idOfUrl = url => byUrl.get(url.replace(/\/$/, "")) ?? null;
+export const idOfUrl = url => {
+  const plain = url.replace(/\/$/, "");
+  return plain === me.peek()?.url.replace(/\/$/, "") ? me.peek()?.id ?? null : byUrl.get(plain) ?? null;
+};
 
 export async function loadPeople() {
   peopleFailed.value = null;

@@ -20,6 +20,8 @@ export class PostList {
   more = signal(false);
   /** @type {string | null} */
   #next = null;
+  /** The page under way. @type {Promise<void>} */
+  #under = Promise.resolve();
 
   /** @param {Filter} [filter] */
   constructor(filter = {}) {
@@ -32,8 +34,11 @@ export class PostList {
   }
 
   /** The first page, or the next older one. */
-  async older() {
-    if (this.loading.peek()) return;
+  older() {
+    return this.loading.peek() ? this.#under : this.#under = this.#load();
+  }
+
+  async #load() {
     this.loading.value = true;
     this.failed.value = null;
     try {
@@ -60,10 +65,10 @@ export class PostList {
   receive(post, atTop) {
     const isNew = !this.ids.peek().includes(post.id) && !this.pending.peek().includes(post.id);
     keep(post);
-    if (!isNew || !this.loaded.peek()) return false;
-    if (atTop) this.ids.value = [post.id, ...this.pending.peek(), ...this.ids.peek()];
-    else this.pending.value = [post.id, ...this.pending.peek()];
-    if (atTop) this.pending.value = [];
+    // During the first page's way it waits: the page may have been read before the post was there.
+    if (!isNew || !(this.loaded.peek() || this.loading.peek())) return false;
+    this.pending.value = [post.id, ...this.pending.peek()];
+    if (atTop && this.loaded.peek()) this.showPending();
     return true;
   }
 
@@ -72,14 +77,18 @@ export class PostList {
     this.pending.value = [];
   }
 
-  /** After a break: the newest page joins what is there. When they do not meet, the list starts again. @param {boolean} atTop */
+  /** The newest page joins what is there; what it lacks is gone. When the two do not meet, the list starts again. @param {boolean} atTop */
   async catchUp(atTop) {
+    await this.#under;
     if (!this.loaded.peek()) return this.older();
+    const before = [...this.pending.peek(), ...this.ids.peek()];
     const page = await api.getFeed({ ...this.filter, limit: PAGE });
-    const seen = new Set([...this.ids.peek(), ...this.pending.peek()]);
     const ids = page.items.map(keep);
+    const seen = new Set([...this.ids.peek(), ...this.pending.peek()]);
     const fresh = ids.filter(id => !seen.has(id));
-    if (fresh.length === ids.length && page.next !== null) {
+    const meets = before.findLastIndex(id => ids.includes(id));
+    before.slice(0, page.next === null ? before.length : meets + 1).filter(id => !ids.includes(id)).forEach(id => this.drop(id));
+    if (meets < 0 && page.next !== null) {
       this.ids.value = ids;
       this.pending.value = [];
       this.#next = page.next;
@@ -88,6 +97,7 @@ export class PostList {
       this.pending.value = [...fresh, ...this.pending.peek()];
       if (atTop) this.showPending();
     }
+    return undefined;
   }
 
   /** @param {string} id */

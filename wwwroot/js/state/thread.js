@@ -13,6 +13,7 @@ export class Thread {
   loaded = signal(false);
   failed = signal(/** @type {string | null} */ (null));
   missing = signal(false);
+  #missedOne = false;
 
   /** @param {string} id any post of the thread */
   constructor(id) {
@@ -26,10 +27,12 @@ export class Thread {
 
   async load() {
     this.failed.value = null;
+    this.#missedOne = false;
     try {
       const page = await api.getThread(this.id);
       this.ids.value = page.items.map(keep);
       this.loaded.value = true;
+      if (this.#missedOne) return void this.load();
     } catch (error) {
       if (error instanceof api.ApiError && (error.status === 404 || error.status === 410)) this.missing.value = true;
       else if (!this.loaded.peek()) this.failed.value = error instanceof Error ? error.message : String(error);
@@ -38,6 +41,11 @@ export class Thread {
 
   get root() {
     return this.ids.value[0] ?? null;
+  }
+
+  /** How many replies there are to read. */
+  get count() {
+    return this.ids.value.slice(1).filter(id => !post(id).value.deleted).length;
   }
 
   /** The direct answers to a post; what answers something unknown here answers the root. @param {string} id @returns {string[]} */
@@ -54,6 +62,7 @@ export class Thread {
     const all = this.ids.peek();
     const root = all[0];
     const parent = reply.inReplyTo?.id;
+    this.#missedOne ||= !root;
     if (!root || (reply.root !== root && !(parent && all.includes(parent)))) return;
     keep(reply);
     if (!all.includes(reply.id)) this.ids.value = [...all, reply.id];
@@ -62,4 +71,5 @@ export class Thread {
 
 /** @param {Post} reply */
 export const receiveReply = reply => open.forEach(thread => thread.receive(reply));
-export const reloadThreads = () => open.forEach(thread => void thread.load());
+/** @param {(thread: Thread) => boolean} [which] */
+export const reloadThreads = which => open.forEach(thread => (!which || which(thread)) && void thread.load());

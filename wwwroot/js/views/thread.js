@@ -42,7 +42,7 @@ export class ThreadView extends Component {
     return html`
       <div class="thread" data-testid="thread">
         <post-card class="root" .postId=${root} .answering=${true} .inThread=${false}></post-card>
-        <h2 class="replies-title">${() => t("thread.replies", { n: this.#thread.ids.value.length - 1 })}</h2>
+        <h2 class="replies-title">${() => t("thread.replies", { n: this.#thread.count })}</h2>
         ${this.#answers(root, 0)}
       </div>`;
   }
