@@ -13,7 +13,7 @@ internal static class RunVerb
         await using var app = NodeHost.Build(configuration);
         await StartAsync(app, cancellation);
         await app.WaitForShutdownAsync(cancellation);
-        return 0;
+        return Environment.ExitCode;
     }
 
     /// <summary>Starts listening.</summary>

@@ -18,6 +18,7 @@ internal sealed class GroupWriter : IDisposable
     private readonly IdSource ids;
     private readonly TimeProvider time;
     private readonly Thread thread;
+    private readonly TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GroupWriter(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time)
     {
@@ -28,6 +29,9 @@ internal sealed class GroupWriter : IDisposable
         thread = new Thread(Run) { IsBackground = true, Name = "database writer" };
         thread.Start();
     }
+
+    /// <summary>Completes when the engine has closed itself.</summary>
+    public Task<Exception> Broken => broken.Task;
 
     public Task<T> EnqueueAsync<T>(Func<WriteContext, T> work)
     {
@@ -118,10 +122,16 @@ internal sealed class GroupWriter : IDisposable
         try
         {
             database.Rollback();
+
+            // Tells a failed job from a failed engine.
+            database.BeginTrans();
+            database.Rollback();
         }
-        catch (LiteException)
+#pragma warning disable CA1031 // Whatever it throws, an engine that cannot begin a transaction is closed.
+        catch (Exception failure)
+#pragma warning restore CA1031
         {
-            // The failure already closed the transaction.
+            broken.TrySetResult(failure);
         }
     }
 

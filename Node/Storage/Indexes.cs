@@ -2,18 +2,35 @@ using LiteDB;
 
 namespace PersonalNode.Storage;
 
-/// <summary>Every index of the database in one place. LiteDB has no compound index, so each paged list has one sortable key of its own.</summary>
+/// <summary>
+/// Every collection and index of the database in one place. LiteDB has no compound index, so each paged list has one sortable key of its own.
+/// </summary>
 internal static class Indexes
 {
-    public static void Ensure(NodeDatabase database)
+    private static readonly string[] Collections =
+    [
+        "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
+    ];
+
+    public static void Ensure(LiteDatabase database)
     {
-        database.Read("log").EnsureIndex("a", BsonExpression.Create("$.a"), unique: true);
-        database.Read("people").EnsureIndex("a", BsonExpression.Create("$.a"), unique: true);
-        database.Read("people").EnsureIndex("rel", BsonExpression.Create("$.rel"));
-        database.Read("posts").EnsureIndex("u", BsonExpression.Create("$.u"), unique: true);
-        database.Read("deliveries").EnsureIndex("q", BsonExpression.Create("$.q"));
-        database.Read("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
-        database.Read("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
-        database.Read("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        // A collection is made with its first document, and whoever reads it while that transaction is open finds a page of another
+        // kind: the engine then closes itself ("page type must be collection page"). So all are made before anybody reads.
+        var existing = database.GetCollectionNames().ToHashSet(StringComparer.Ordinal);
+        foreach (var name in Collections.Where(name => !existing.Contains(name)))
+        {
+            var collection = database.GetCollection(name);
+            collection.Insert(new BsonDocument { ["_id"] = "first" });
+            collection.Delete("first");
+        }
+
+        database.GetCollection("log").EnsureIndex("a", BsonExpression.Create("$.a"), unique: true);
+        database.GetCollection("people").EnsureIndex("a", BsonExpression.Create("$.a"), unique: true);
+        database.GetCollection("people").EnsureIndex("rel", BsonExpression.Create("$.rel"));
+        database.GetCollection("posts").EnsureIndex("u", BsonExpression.Create("$.u"), unique: true);
+        database.GetCollection("deliveries").EnsureIndex("q", BsonExpression.Create("$.q"));
+        database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
+        database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
     }
 }

@@ -23,7 +23,7 @@ public sealed class NodeDatabase : IDisposable
         {
             CheckVersion();
             Ids = new IdSource(time);
-            Indexes.Ensure(this);
+            Indexes.Ensure(database);
 
             // Rows are worked off in the order of their numbers, so new numbers must come after old ones whatever the clock says.
             foreach (var numbered in new[] { "log", "events", "deliveries" })
@@ -47,6 +47,9 @@ public sealed class NodeDatabase : IDisposable
 
     /// <summary>What wakes the workers after a commit.</summary>
     public Signals Signals { get; } = new();
+
+    /// <summary>Completes with the reason when the database cannot be used any more.</summary>
+    public Task<Exception> Broken => writer.Broken;
 
     /// <summary>The collection, for reading. Writing needs a <see cref="WriteContext"/>.</summary>
     internal ILiteCollection<BsonDocument> Read(string collection) => database.GetCollection(collection);
