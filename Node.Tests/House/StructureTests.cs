@@ -9,9 +9,20 @@ public sealed partial class StructureTests
     /// <summary>Lower may not know higher; folders of one rank may not know each other, but for the last, which composes.</summary>
     private static readonly Dictionary<string, int> Rank = new(StringComparer.Ordinal)
     {
-        ["Protocol"] = 0, ["Crypto"] = 1, ["Storage"] = 2, ["Http"] = 3, ["Remote"] = 4, ["Outbox"] = 5,
-        ["Inbox"] = 6, ["People"] = 6, ["Feed"] = 6, ["Owner"] = 6, ["Photos"] = 6, ["Portability"] = 6,
-        ["Hosting"] = 7, ["Cli"] = 8,
+        ["Protocol"] = 0,
+        ["Crypto"] = 1,
+        ["Storage"] = 2,
+        ["Http"] = 3,
+        ["Remote"] = 4,
+        ["Outbox"] = 5,
+        ["Inbox"] = 6,
+        ["People"] = 6,
+        ["Feed"] = 6,
+        ["Owner"] = 6,
+        ["Photos"] = 6,
+        ["Portability"] = 6,
+        ["Hosting"] = 7,
+        ["Cli"] = 8,
     };
 
     [Fact]

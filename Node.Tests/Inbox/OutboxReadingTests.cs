@@ -30,7 +30,9 @@ public sealed class OutboxReadingTests
             Refusal.NoProof, VerifiedActivity.CheckByProof(System.Text.Json.JsonElement.Parse(unproven.ToJsonString()), friend.Url, friend.Key.PublicKey, out _));
         friend.Documents["/outbox"] = new JsonObject
         {
-            ["id"] = friend.Url + "/outbox", ["type"] = "OrderedCollection", ["orderedItems"] = new JsonArray(unproven, broken, byOtherKey, byOther, aboutOther, good),
+            ["id"] = friend.Url + "/outbox",
+            ["type"] = "OrderedCollection",
+            ["orderedItems"] = new JsonArray(unproven, broken, byOtherKey, byOther, aboutOther, good),
         };
         await friend.BefriendAsync(alice);
 
@@ -48,7 +50,9 @@ public sealed class OutboxReadingTests
         await using var other = await StrangerActor.StartAsync("other", clock);
         JsonObject Page(string path, string next, string text) => new()
         {
-            ["id"] = friend.Url + path, ["type"] = "OrderedCollectionPage", ["next"] = next,
+            ["id"] = friend.Url + path,
+            ["type"] = "OrderedCollectionPage",
+            ["next"] = next,
             ["orderedItems"] = new JsonArray(friend.Prove(friend.Activity("Create", friend.Note(text)))),
         };
         friend.Documents["/outbox"] = Page("/outbox", friend.Url + "/page2", "one");

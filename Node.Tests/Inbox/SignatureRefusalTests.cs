@@ -39,7 +39,8 @@ public sealed class SignatureRefusalTests(InboxNode inbox) : IClassFixture<Inbox
     public async Task An_honest_request_may_leave_the_algorithm_out_and_cover_more() =>
         (await stranger.SendAsync(inbox.Alice, stranger.CreateFor(inbox.Alice, "brief"), new Forgery
         {
-            Algorithm = null, Components = ["@authority", "content-digest", "@target-uri", "@method"],
+            Algorithm = null,
+            Components = ["@authority", "content-digest", "@target-uri", "@method"],
         })).Expect(HttpStatusCode.Accepted);
 
     [Fact]

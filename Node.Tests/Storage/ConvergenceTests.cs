@@ -149,7 +149,14 @@ public sealed class ConvergenceTests : IAsyncDisposable
             var url = $"https://{name}.example";
             await store.Database.WriteAsync(context => store.Get<PeopleStore>().Save(context, new Person
             {
-                Id = name, Actor = url, Name = name, Handle = name, Inbox = url + "/inbox", Key = key.PublicKeyMultibase, KeyId = url + "#key", Following = Relation.Yes,
+                Id = name,
+                Actor = url,
+                Name = name,
+                Handle = name,
+                Inbox = url + "/inbox",
+                Key = key.PublicKeyMultibase,
+                KeyId = url + "#key",
+                Following = Relation.Yes,
             }));
         }
     }
@@ -160,7 +167,11 @@ public sealed class ConvergenceTests : IAsyncDisposable
     {
         var note = new JsonObject
         {
-            ["id"] = id, ["type"] = "Note", ["attributedTo"] = $"https://{who}.example", ["content"] = $"<p>{text}</p>", ["published"] = Time(1),
+            ["id"] = id,
+            ["type"] = "Note",
+            ["attributedTo"] = $"https://{who}.example",
+            ["content"] = $"<p>{text}</p>",
+            ["published"] = Time(1),
             ["to"] = new JsonArray(Vocabulary.Public),
             ["tag"] = new JsonArray([.. tags.Select(t => (JsonNode)new JsonObject { ["type"] = "Hashtag", ["name"] = "#" + t })]),
         };
@@ -187,7 +198,11 @@ public sealed class ConvergenceTests : IAsyncDisposable
         var activity = new JsonObject
         {
             ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"),
-            ["id"] = id, ["type"] = type, ["actor"] = $"https://{who}.example", ["object"] = about, ["published"] = Time(minute),
+            ["id"] = id,
+            ["type"] = type,
+            ["actor"] = $"https://{who}.example",
+            ["object"] = about,
+            ["published"] = Time(minute),
             ["to"] = new JsonArray(Vocabulary.Public),
         };
         return IntegrityProof.Sign(activity, keys[who], $"https://{who}.example#key", Start.AddMinutes(minute));

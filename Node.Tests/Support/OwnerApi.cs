@@ -53,7 +53,8 @@ public sealed class OwnerApi : IDisposable
         this.log = log;
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseProxy = false })
         {
-            BaseAddress = new Uri(url + "/"), Timeout = TimeSpan.FromSeconds(60),
+            BaseAddress = new Uri(url + "/"),
+            Timeout = TimeSpan.FromSeconds(60),
         };
         if (token is not null)
         {

@@ -93,7 +93,10 @@ public sealed class StrangerActor : IAsyncDisposable
         ["outbox"] = Url + "/outbox",
         ["assertionMethod"] = new JsonArray(new JsonObject
         {
-            ["id"] = KeyId, ["type"] = "Multikey", ["controller"] = Url, ["publicKeyMultibase"] = Key.PublicKeyMultibase,
+            ["id"] = KeyId,
+            ["type"] = "Multikey",
+            ["controller"] = Url,
+            ["publicKeyMultibase"] = Key.PublicKeyMultibase,
         }),
     };
 
