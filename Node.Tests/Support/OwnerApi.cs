@@ -43,8 +43,14 @@ public sealed class OwnerApi : IDisposable
 {
     private readonly HttpClient client;
 
-    public OwnerApi(string url, string? token = null)
+    private readonly LogFile? log;
+
+    /// <param name="url">The node's address.</param>
+    /// <param name="token">The owner's, or null.</param>
+    /// <param name="log">Quoted when the node answers that something went wrong in it.</param>
+    public OwnerApi(string url, string? token = null, LogFile? log = null)
     {
+        this.log = log;
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseProxy = false })
         {
             BaseAddress = new Uri(url + "/"),
@@ -76,7 +82,8 @@ public sealed class OwnerApi : IDisposable
         using var request = new HttpRequestMessage(method, path);
         request.Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body));
         change?.Invoke(request);
-        return await ApiAnswer.OfAsync(client, request);
+        var answer = await ApiAnswer.OfAsync(client, request);
+        return answer.Status == HttpStatusCode.InternalServerError && log is not null ? answer with { Text = answer.Text + "\n" + log.LastError() } : answer;
     }
 
     /// <summary>The items of a list.</summary>

@@ -26,7 +26,7 @@ public sealed class TestNode : ITestNode, IAsyncDisposable
         Handle = handle;
         this.time = time;
         this.settings = settings;
-        Anonymous = new OwnerApi(Address);
+        Anonymous = new OwnerApi(Address, null, Log);
     }
 
     public string Handle { get; }
@@ -69,7 +69,7 @@ public sealed class TestNode : ITestNode, IAsyncDisposable
             Assert.NotNull(await node.Get<SetUp>().RunAsync(node.Name, handle, Password));
             var token = (await node.Get<TokenMaker>().CreateAsync("test")).Text;
             node.Token = token;
-            node.Api = new OwnerApi(node.Address, token);
+            node.Api = new OwnerApi(node.Address, token, node.Log);
             if (autoAccept)
             {
                 var owner = node.Get<OwnerStore>();

@@ -21,7 +21,8 @@ public static class Negotiation
         var schema = new OpenApiMediaType { Schema = new OpenApiSchemaReference(nameof(ActivityDocument), context.Document) };
         operation.RequestBody = new OpenApiRequestBody
         {
-            Required = true, Content = new Dictionary<string, OpenApiMediaType> { [Vocabulary.MediaType] = schema, [Vocabulary.LinkedDataMediaType] = schema },
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { [Vocabulary.MediaType] = schema, [Vocabulary.LinkedDataMediaType] = schema },
         };
         return Task.CompletedTask;
     });

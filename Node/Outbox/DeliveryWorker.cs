@@ -177,7 +177,12 @@ public sealed partial class DeliveryWorker(
         var asked = outcome.RetryAfter is { } at && at > next ? at : next;
         return host with
         {
-            Failures = failures, NextTurn = asked < now.AddDays(1) ? asked : now.AddDays(1), Reason = outcome.Reason, Asleep = true, Errors = 0, Errs = outcome.Answered,
+            Failures = failures,
+            NextTurn = asked < now.AddDays(1) ? asked : now.AddDays(1),
+            Reason = outcome.Reason,
+            Asleep = true,
+            Errors = 0,
+            Errs = outcome.Answered,
         };
     }
 

@@ -86,7 +86,9 @@ public sealed record DeliveryHost(string Host, DateTimeOffset? NextTurn, int Fai
 
     internal static DeliveryHost FromBson(BsonDocument d) => new(d["_id"].AsString, d.Time("nx"), d.Count("n"), d.Text("er"))
     {
-        Asleep = d.Flag("z"), Errors = d.Count("e"), Errs = d.Flag("x"),
+        Asleep = d.Flag("z"),
+        Errors = d.Count("e"),
+        Errs = d.Flag("x"),
     };
 }
 
