@@ -76,6 +76,13 @@ public sealed class ComposeTests(BrowserFixture browser) : IClassFixture<Browser
         Assert.Equal(0, await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
         Assert.Empty(await window.Page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('button, a[href], input, select, textarea')].filter(e => e.checkVisibility() && !e.closest('[aria-hidden=true]') && !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.title || e.placeholder)).map(e => e.outerHTML)"));
+        if (Axe.Source is { } axe)
+        {
+            await window.Page.EvaluateAsync(axe);
+            Assert.Empty(await window.Page.EvaluateAsync<string[]>(
+                "axe.run().then(r => r.violations.map(v => v.id + ' at ' + v.nodes.map(n => n.target).join(', ')))"));
+        }
+
         Assert.Empty(window.Errors);
     }
 
