@@ -32,6 +32,47 @@ public sealed class ComposeTests(BrowserFixture browser) : IClassFixture<Browser
     }
 
     [Fact]
+    public async Task A_lost_session_keeps_the_draft_and_leads_back()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var window = await browser.OpenAsync();
+        await window.SignInAsync(node);
+        await window.Compose.FillAsync("Not yet sent");
+        await window.Page.Context.ClearCookiesAsync();
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Page.GetByText("Your session has ended")).ToBeVisibleAsync();
+        await window.Page.Locator("#signin-password").FillAsync(NodeProcess.Password);
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(window.Compose).ToHaveValueAsync("Not yet sent");
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Post("Not yet sent")).ToHaveCountAsync(1);
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
+    public async Task The_preview_shows_what_it_will_be()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var window = await browser.OpenAsync();
+        await window.SignInAsync(node);
+        await window.Compose.FillAsync("Some **bold** words, <b>raw</b> and #tags");
+        await window.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Preview" }).ClickAsync();
+        var preview = window.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Preview" });
+        await Assertions.Expect(preview.Locator("strong")).ToHaveTextAsync("bold");
+        await Assertions.Expect(preview).ToContainTextAsync("<b>raw</b>");
+        await Assertions.Expect(preview.Locator("a.hashtag")).ToHaveTextAsync("#tags");
+        await window.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Write on" }).ClickAsync();
+        await Assertions.Expect(window.Compose).ToBeFocusedAsync();
+        await Assertions.Expect(window.Compose).ToHaveValueAsync("Some **bold** words, <b>raw</b> and #tags");
+
+        // One letter too many cannot be sent, and says so.
+        await window.Compose.FillAsync(new string('x', 20_001));
+        await Assertions.Expect(window.Page.GetByText("One character too many")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByTestId("compose-send")).ToBeDisabledAsync();
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
     public async Task The_keyboard_is_enough()
     {
         await using var node = await NodeProcess.StartAsync("alice");
@@ -76,13 +117,6 @@ public sealed class ComposeTests(BrowserFixture browser) : IClassFixture<Browser
         Assert.Equal(0, await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth"));
         Assert.Empty(await window.Page.EvaluateAsync<string[]>(
             "[...document.querySelectorAll('button, a[href], input, select, textarea')].filter(e => e.checkVisibility() && !e.closest('[aria-hidden=true]') && !(e.ariaLabel || e.textContent.trim() || e.labels?.length || e.title || e.placeholder)).map(e => e.outerHTML)"));
-        if (Axe.Source is { } axe)
-        {
-            await window.Page.EvaluateAsync(axe);
-            Assert.Empty(await window.Page.EvaluateAsync<string[]>(
-                "axe.run().then(r => r.violations.map(v => v.id + ' at ' + v.nodes.map(n => n.target).join(', ')))"));
-        }
-
         Assert.Empty(window.Errors);
     }
 
