@@ -95,6 +95,10 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     {
         Launch();
         await Poll.UntilAsync(IsHealthyAsync, $"{Handle} to answer\n{Output}\n{Errors}");
+        if (wrapper.Length > 0)
+        {
+            await Poll.UntilAsync(() => File.Exists(WordFile), "the node's word for the verbs");
+        }
     }
 
     /// <summary>Starts it, and returns when its process runs.</summary>
@@ -165,8 +169,10 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
         temporary.Dispose();
     }
 
+    private string WordFile => Path.Combine(Folder, "node.run");
+
     /// <summary>The node's own process, also when another program started it: its word for the verbs names it.</summary>
     private int Id() => wrapper.Length == 0
         ? Process.Id
-        : JsonElement.Parse(File.ReadAllText(Path.Combine(Folder, "node.run"))).GetProperty("pid").GetInt32();
+        : JsonElement.Parse(File.ReadAllText(WordFile)).GetProperty("pid").GetInt32();
 }
