@@ -95,10 +95,6 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     {
         Launch();
         await Poll.UntilAsync(IsHealthyAsync, $"{Handle} to answer\n{Output}\n{Errors}");
-        if (wrapper.Length > 0)
-        {
-            await Poll.UntilAsync(() => File.Exists(WordFile), "the node's word for the verbs");
-        }
     }
 
     /// <summary>Starts it, and returns when its process runs.</summary>
@@ -130,17 +126,17 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     }
 
     /// <summary>SIGTERM; returns the exit code.</summary>
-    public Task<int> StopAsync()
+    public async Task<int> StopAsync()
     {
-        UnixSignal.Stop(Id());
-        return EndAsync();
+        UnixSignal.Stop(await IdAsync());
+        return await EndAsync();
     }
 
     /// <summary>SIGINT; returns the exit code.</summary>
-    public Task<int> InterruptAsync()
+    public async Task<int> InterruptAsync()
     {
-        UnixSignal.CtrlC(Id());
-        return EndAsync();
+        UnixSignal.CtrlC(await IdAsync());
+        return await EndAsync();
     }
 
     /// <summary>Waits for its end; returns the exit code.</summary>
@@ -169,10 +165,16 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
         temporary.Dispose();
     }
 
-    private string WordFile => Path.Combine(Folder, "node.run");
-
     /// <summary>The node's own process, also when another program started it: its word for the verbs names it.</summary>
-    private int Id() => wrapper.Length == 0
-        ? Process.Id
-        : JsonElement.Parse(File.ReadAllText(WordFile)).GetProperty("pid").GetInt32();
+    private async Task<int> IdAsync()
+    {
+        if (wrapper.Length == 0)
+        {
+            return Process.Id;
+        }
+
+        var word = Path.Combine(Folder, "node.run");
+        await Poll.UntilAsync(() => File.Exists(word), "the node's word for the verbs");
+        return JsonElement.Parse(await File.ReadAllTextAsync(word)).GetProperty("pid").GetInt32();
+    }
 }
