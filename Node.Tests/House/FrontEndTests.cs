@@ -37,7 +37,8 @@ public sealed partial class FrontEndTests
 
         // And the other way round; the names of activities come from the node.
         var all = string.Concat(scripts);
-        Assert.Empty(known.Where(k => !k.StartsWith("activity.", StringComparison.Ordinal) && !all.Contains($"\"{k}\"", StringComparison.Ordinal)));
+        var unused = known.Where(k => !k.StartsWith("activity.", StringComparison.Ordinal) && !all.Contains($"\"{k}\"", StringComparison.Ordinal)).ToList();
+        Assert.Empty(unused);
     }
 
     private static void Follow(string module, SortedSet<string> found)
