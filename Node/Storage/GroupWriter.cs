@@ -96,7 +96,7 @@ internal sealed class GroupWriter : IDisposable
             }
 
             // Something changes in every transaction, so that every commit has an end in the log that can be waited for.
-            context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "commit", ["n"] = commit });
+            context.Collection("commits").Upsert(new BsonDocument { ["_id"] = "last", ["n"] = commit });
             if (!database.Commit())
             {
                 throw new IOException("The database did not commit.");

@@ -10,6 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
+        "commits",
     ];
 
     public static void Ensure(LiteDatabase database)
