@@ -32,6 +32,47 @@ public sealed class ComposeTests(BrowserFixture browser) : IClassFixture<Browser
     }
 
     [Fact]
+    public async Task A_lost_session_keeps_the_draft_and_leads_back()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var window = await browser.OpenAsync();
+        await window.SignInAsync(node);
+        await window.Compose.FillAsync("Not yet sent");
+        await window.Page.Context.ClearCookiesAsync();
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Page.GetByText("Your session has ended")).ToBeVisibleAsync();
+        await window.Page.Locator("#signin-password").FillAsync(NodeProcess.Password);
+        await window.Page.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(window.Compose).ToHaveValueAsync("Not yet sent");
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Post("Not yet sent")).ToHaveCountAsync(1);
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
+    public async Task The_preview_shows_what_it_will_be()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var window = await browser.OpenAsync();
+        await window.SignInAsync(node);
+        await window.Compose.FillAsync("Some **bold** words, <b>raw</b> and #tags");
+        await window.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Preview" }).ClickAsync();
+        var preview = window.Page.GetByRole(AriaRole.Region, new PageGetByRoleOptions { Name = "Preview" });
+        await Assertions.Expect(preview.Locator("strong")).ToHaveTextAsync("bold");
+        await Assertions.Expect(preview).ToContainTextAsync("<b>raw</b>");
+        await Assertions.Expect(preview.Locator("a.hashtag")).ToHaveTextAsync("#tags");
+        await window.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Write on" }).ClickAsync();
+        await Assertions.Expect(window.Compose).ToBeFocusedAsync();
+        await Assertions.Expect(window.Compose).ToHaveValueAsync("Some **bold** words, <b>raw</b> and #tags");
+
+        // One letter too many cannot be sent, and says so.
+        await window.Compose.FillAsync(new string('x', 20_001));
+        await Assertions.Expect(window.Page.GetByText("One character too many")).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByTestId("compose-send")).ToBeDisabledAsync();
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
     public async Task The_keyboard_is_enough()
     {
         await using var node = await NodeProcess.StartAsync("alice");

@@ -119,6 +119,13 @@ public sealed class LiveFeedTests(BrowserFixture browser) : IClassFixture<Browse
         await Assertions.Expect(bobs.Post("While it was away")).ToHaveCountAsync(1);
         await Assertions.Expect(bobs.Page.GetByTestId("live-status")).ToHaveAttributeAsync("data-state", "live");
         await Assertions.Expect(bobs.Post("Before the restart")).ToHaveCountAsync(1);
+
+        // The session holds and the stream goes on where it broke off: what came by it is there once.
+        await pair.Alice.PostAsync("After the restart");
+        await Assertions.Expect(bobs.Post("After the restart")).ToHaveCountAsync(1);
+        await bobs.WriteAsync("I am still signed in");
+        await Assertions.Expect(bobs.Post("While it was away")).ToHaveCountAsync(1);
+        await Assertions.Expect(bobs.Posts).ToHaveCountAsync(4);
         Assert.False(await bobs.WasReloadedAsync());
         Assert.Empty(bobs.Errors);
     }

@@ -10,15 +10,21 @@ public sealed partial class SetUpAndSignInTests(BrowserFixture browser) : IClass
     [GeneratedRegex(@"http://\S+/app/setup#\S+")]
     private static partial Regex SetUpLink();
 
+    /// <summary>The set-up link that a new node prints.</summary>
+    internal static async Task<string> LinkOfAsync(NodeProcess node)
+    {
+        await Poll.UntilAsync(() => SetUpLink().IsMatch(node.Output), "the set-up link");
+        return SetUpLink().Match(node.Output).Value;
+    }
+
     [Fact]
     public async Task A_new_node_is_set_up_by_the_printed_link()
     {
         await using var node = NodeProcess.Prepare();
         await node.RunAsync();
-        await Poll.UntilAsync(() => SetUpLink().IsMatch(node.Output), "the set-up link");
         await using var window = await browser.OpenAsync(390, 844);
         var page = window.Page;
-        await page.GotoAsync(SetUpLink().Match(node.Output).Value);
+        await page.GotoAsync(await LinkOfAsync(node));
         await page.Locator("#setup-name").FillAsync("Alice Example");
         await Assertions.Expect(page.Locator("#setup-handle")).ToHaveValueAsync(new Regex("^alice"));
         await page.Locator("#setup-password").FillAsync("short");

@@ -133,6 +133,30 @@ public sealed class SleepTests
         await alice.SeesAsync(Url(post), Delivered);
     }
 
+    [Theory]
+    [InlineData(500)]
+    [InlineData(503)]
+    public async Task A_friend_who_shows_up_during_a_failing_attempt_is_asked_again_at_once(int status)
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.FollowAsync(alice);
+        var attempts = 0;
+        friend.Answer = async (_, context) =>
+        {
+            if (Interlocked.Increment(ref attempts) > 1)
+            {
+                return 202;
+            }
+
+            (await friend.GetAsync(alice.Url + "/outbox?page=true")).Expect(HttpStatusCode.OK);
+            context.Response.Headers.RetryAfter = status == 503 ? "3600" : default;
+            return status;
+        };
+        await alice.SeesAsync(Url(await alice.PostAsync("just in time")), Delivered);
+        Assert.Equal(2, attempts);
+    }
+
     private static string Id(JsonElement post) => post.GetProperty("id").GetString()!;
 
     private static string Url(JsonElement post) => post.GetProperty("url").GetString()!;

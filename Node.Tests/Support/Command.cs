@@ -33,7 +33,7 @@ public sealed record CommandResult(int ExitCode, string Output, string Errors)
 /// <summary>Runs the built node's command line, or another program, as a process of its own.</summary>
 public static class Command
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(10);
 
     /// <summary>The node's program, which the build puts beside the tests with wwwroot and appsettings.json.</summary>
     public static string NodeDll { get; } = Path.Combine(AppContext.BaseDirectory, "Node.dll");

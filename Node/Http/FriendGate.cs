@@ -28,7 +28,7 @@ public sealed class FriendGate(PeopleStore people, NodeDatabase database, Delive
         }
 
         var host = Iri.HostOf(person.Inbox);
-        if (deliveries.Host(host) is { NextTurn: { } turn } && turn > time.GetUtcNow())
+        if (deliveries.Host(host) is { NextTurn: not null })
         {
             await database.WriteAsync(context => deliveries.HostIsAwake(context, host));
         }

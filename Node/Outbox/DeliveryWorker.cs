@@ -103,15 +103,28 @@ public sealed partial class DeliveryWorker(
                 Reason = outcome.Reason,
             };
             var saved = host;
-            await database.WriteAsync(context =>
+            var woken = await database.WriteAsync(context =>
             {
                 DeliveryStore.Save(context, row, after);
-                if (coolDown)
+                if (!coolDown)
+                {
+                    return null;
+                }
+
+                var awake = WokenMeanwhile(context, saved);
+                if (awake is null)
                 {
                     DeliveryStore.SaveHost(context, saved);
                 }
+
+                return awake;
             });
             LogOutcome(Logger, row.Type, row.Host, after.State, after.Attempts, after.Reason ?? "");
+            if (woken is not null)
+            {
+                return woken;
+            }
+
             if (coolDown)
             {
                 await ExpireAsync(host.Host);
@@ -125,6 +138,11 @@ public sealed partial class DeliveryWorker(
     /// <summary>Decides, with nothing else writing, whether the host has more to get now, later, or nothing.</summary>
     private DeliveryHost? Rest(WriteContext context, DeliveryHost host, bool mayHaveMore)
     {
+        if (WokenMeanwhile(context, host) is { } awake)
+        {
+            return awake;
+        }
+
         var left = deliveries.Queue(host.Host, Batch);
         if (left.Any(row => row.NextTry is null || row.NextTry <= context.Now) || (mayHaveMore && left.Count == Batch))
         {
@@ -133,6 +151,18 @@ public sealed partial class DeliveryWorker(
 
         DeliveryStore.SaveHost(context, host with { NextTurn = left.Min(row => row.NextTry), Asleep = false });
         return null;
+    }
+
+    /// <summary>The host as it is when it showed itself awake while it was served: all its rows are due again. Null otherwise.</summary>
+    private DeliveryHost? WokenMeanwhile(WriteContext context, DeliveryHost served)
+    {
+        if (deliveries.Host(served.Host) is not { } now || now.Wakes == served.Wakes)
+        {
+            return null;
+        }
+
+        deliveries.HostIsAwake(context, served.Host);
+        return deliveries.Host(served.Host);
     }
 
     /// <summary>Rows older than the limit give up together when their host has failed once more.</summary>

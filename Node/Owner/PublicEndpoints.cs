@@ -37,7 +37,7 @@ public static class PublicEndpoints
 
         if (owner.Current is null)
         {
-            return Show(pages.Message("This node is not set up yet", "This node is not set up yet. If it is yours, open the set-up link that it printed in its terminal."));
+            return Show(pages.Message("This node is not set up yet", "If it is yours, open the set-up link that it printed in its terminal."));
         }
 
         if (request.HttpContext.User.Identity?.IsAuthenticated == true)

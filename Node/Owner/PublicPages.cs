@@ -32,10 +32,10 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     {
         var text = post.Summary ?? SafeHtml.ToText(post.Html);
         return Page($"{owner.Current!.Name}: {Shorten(text, 60)}", Shorten(text, 200), post.Uri, "article",
-            Html.Of($"""<section class="posts">{Article(post)}</section>"""));
+            Html.Of($"""<h1 class="sr-only">Post by {owner.Current!.Name}</h1><section class="posts">{Article(post)}</section>"""));
     }
 
-    public Html Message(string title, string sentence) => Page(title, sentence, local.Url, "website", Html.Of($"""<p class="empty">{sentence}</p>"""));
+    public Html Message(string title, string sentence) => Page(title, sentence, local.Url, "website", Html.Of($"""<section class="profile"><h1>{title}</h1></section><p class="empty">{sentence}</p>"""));
 
     private Html Article(Post post)
     {

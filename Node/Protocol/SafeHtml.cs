@@ -69,6 +69,11 @@ public static class SafeHtml
                 link.SetAttribute("rel", "nofollow noopener noreferrer ugc");
                 link.SetAttribute("target", "_blank");
             }
+            else if (e.Node is IElement { LocalName: "pre" } code)
+            {
+                // A wide block scrolls by itself, so the keyboard must reach it.
+                code.SetAttribute("tabindex", "0");
+            }
         };
         return sanitizer;
     }

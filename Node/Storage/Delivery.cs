@@ -81,14 +81,18 @@ public sealed record DeliveryHost(string Host, DateTimeOffset? NextTurn, int Fai
     /// <summary>It was left alone because it erred, not because it was silent: another row may fare better.</summary>
     public bool Errs { get; init; }
 
+    /// <summary>How often it showed itself awake; when that changes during an attempt, the attempt's failure is old news.</summary>
+    public int Wakes { get; init; }
+
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Host }.With("nx", NextTurn).WithCount("n", Failures).With("er", Reason)
-        .With("z", Asleep).WithCount("e", Errors).With("x", Errs);
+        .With("z", Asleep).WithCount("e", Errors).With("x", Errs).WithCount("wk", Wakes);
 
     internal static DeliveryHost FromBson(BsonDocument d) => new(d["_id"].AsString, d.Time("nx"), d.Count("n"), d.Text("er"))
     {
         Asleep = d.Flag("z"),
         Errors = d.Count("e"),
         Errs = d.Flag("x"),
+        Wakes = d.Count("wk"),
     };
 }
 

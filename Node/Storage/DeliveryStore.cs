@@ -87,7 +87,7 @@ public sealed class DeliveryStore(NodeDatabase database)
         var hosts = context.Collection("hosts");
         if (hosts.FindById(host) is { } d && DeliveryHost.FromBson(d) is { NextTurn: not null } sleeping)
         {
-            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0, Asleep = false }).ToBson());
+            hosts.Update((sleeping with { NextTurn = context.Now, Failures = 0, Asleep = false, Wakes = sleeping.Wakes + 1 }).ToBson());
             foreach (var row in Queue(host, 1_000).Where(r => r.NextTry is not null))
             {
                 context.Collection("deliveries").Update((row with { NextTry = null }).ToBson());

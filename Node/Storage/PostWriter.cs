@@ -90,7 +90,8 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return;
         }
 
-        foreach (var list in ListsOf(post))
+        // It keeps its place in the thread, empty, for what answers it.
+        foreach (var list in ListsOf(post).Where(l => post.RootId is not { } root || l != Timeline.Thread(root)))
         {
             Timelines.Remove(context, list, post.Id);
         }

@@ -60,7 +60,7 @@ export class AppShell extends Component {
 
   ready() {
     let first = true;
-    const place = computed(() => phase.value !== "ready" ? phase.value : `${route.value.path} ${me.value !== null}`);
+    const place = computed(() => phase.value !== "ready" ? phase.value : `${route.value.path}${route.value.hash} ${me.value !== null}`);
     effect(() => {
       void place.value;
       untracked(() => this.#show(first));

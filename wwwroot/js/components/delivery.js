@@ -1,6 +1,6 @@
 import { html } from "../lib/html.js";
 import { t } from "../lib/text.js";
-import { moment } from "../lib/time.js";
+import { moment, now } from "../lib/time.js";
 
 /** @import { Delivery, Waiting } from "../types.js" */
 
@@ -13,9 +13,12 @@ export function waitingWords({ host, state, nextTry }) {
   return nextTry && state !== "gave_up" ? t("delivery.next", { words, time: moment(nextTry) }) : words;
 }
 
-/** Under own posts, only while there is something to say. @param {Delivery | null} delivery */
-export function deliveryLine(delivery) {
+const HOUR = 3_600_000;
+
+/** Under own posts while there is something to say: that all is delivered is news for an hour. @param {Delivery | null} delivery @param {string} published */
+export function deliveryLine(delivery, published) {
   if (!delivery || !delivery.total) return null;
+  if (delivery.delivered === delivery.total && now.value - Date.parse(published) > HOUR) return null;
   const { total, delivered, waiting } = delivery;
   const sum = delivered === total ? t("delivery.all", { n: total }) : t("delivery.some", { delivered, total });
   if (!waiting.length) return html`<p class="delivery">${sum}</p>`;

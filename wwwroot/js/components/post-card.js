@@ -53,7 +53,7 @@ export class PostCard extends Component {
             : html`<div class="content">${() => unsafe(body.value)}</div>`}
           ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}
             @click=${() => showHistory(this.postId)}>${t("post.edited")}</button>`)}
-          ${() => deliveryLine(p.value.delivery)}
+          ${() => deliveryLine(p.value.delivery, published)}
           <footer class="post-actions">
             <button type="button" class="act" data-testid="post-reply" aria-expanded=${() => String(this.#replying.value)}
               aria-label=${() => t("post.replyCount", { n: p.value.replies })} title=${t("post.reply")} @click=${() => this.reply()}>${icon("reply")}${() => this.#count(p.value.replies)}</button>

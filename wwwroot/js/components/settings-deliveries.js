@@ -1,6 +1,6 @@
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
-import { signal } from "../lib/signal.js";
+import { computed, signal } from "../lib/signal.js";
 import { hasText, t } from "../lib/text.js";
 import { full, relative } from "../lib/time.js";
 import * as api from "../api.js";
@@ -17,14 +17,22 @@ export class DeliverySettings extends Component {
   #loaded = signal(false);
 
   render() {
+    const waiting = computed(() => this.#rows.value.filter(row => row.state !== "delivered"));
+    const done = computed(() => this.#rows.value.filter(row => row.state === "delivered"));
     return html`
       <section class="card" aria-labelledby="deliveries"><h2 id="deliveries">${t("deliveries.title")}</h2>
         <p class="hint">${t("deliveries.text")}</p>
-        ${when(() => this.#loaded.value && !this.#rows.value.length, () => html`<p class="hint">${t("deliveries.none")}</p>`)}
-        <ul class="rows" ?hidden=${() => !this.#rows.value.length}>${each(() => this.#rows.value, row => row.id, row => this.#row(row))}</ul>
+        ${when(() => this.#loaded.value && !waiting.value.length && !this.#next.value, () => html`<p>${t("deliveries.none")}</p>`)}
+        ${this.#list(waiting)}
+        <details ?hidden=${() => !done.value.length}><summary>${() => t("deliveries.done", { n: done.value.length })}</summary>${this.#list(done)}</details>
         ${() => this.#failed.value && failed(this.#failed.value, () => void this.#more())}
         ${when(() => this.#next.value, () => html`<p><button type="button" class="button quiet small" @click=${() => this.#more()}>${t("deliveries.more")}</button></p>`)}
       </section>`;
+  }
+
+  /** @param {import("../lib/signal.js").Signal<DeliveryRow[]>} rows */
+  #list(rows) {
+    return html`<ul class="rows" ?hidden=${() => !rows.value.length}>${each(() => rows.value, row => row.id, row => this.#row(row))}</ul>`;
   }
 
   ready() {

@@ -62,9 +62,11 @@ export const clearHash = () => history.replaceState(history.state, "", location.
 /** Links inside the page become navigation; `rewrite` may turn other addresses into pages of the app. @param {(link: HTMLAnchorElement) => string | null} rewrite */
 export function startRouter(rewrite) {
   addEventListener("popstate", () => {
-    if (location.pathname === route.peek().path && location.hash !== route.peek().hash) return;
+    const next = match(location.pathname, location.hash);
+    // A fragment alone is no new page, unless it is a one-time link that was pasted while the page was open.
+    if (next.path === route.peek().path && next.hash !== route.peek().hash && !(next.hash && ["setup", "signin"].includes(next.name))) return;
     wantedScroll = history.state?.y ?? 0;
-    route.value = match(location.pathname, location.hash);
+    route.value = next;
   });
   let timer = 0;
   addEventListener("scroll", () => {

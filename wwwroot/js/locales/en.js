@@ -254,6 +254,7 @@ export default {
   "deliveries.title": "Deliveries",
   "deliveries.text": "What your node is bringing to other nodes. A sleeping node gets it when it wakes up.",
   "deliveries.none": "Everything has arrived.",
+  "deliveries.done": "Delivered ({n})",
   "deliveries.more": "Show more",
   "activity.Create": "Post",
   "activity.Update": "Edit",

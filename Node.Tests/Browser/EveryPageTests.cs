@@ -1,0 +1,125 @@
+using System.Net;
+using System.Text.Json;
+using Microsoft.Playwright;
+using PersonalNode.Tests.Support;
+using PersonalNode.Tests.TwoNodes;
+
+namespace PersonalNode.Tests.Browser;
+
+/// <summary>Every page with something on it, on a phone and on a desk, light and dark: nothing sticks out, and axe finds nothing.</summary>
+public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
+{
+    [Theory]
+    [InlineData(390, 844, true)]
+    [InlineData(1280, 900, false)]
+    public async Task Every_page_is_accessible_and_fits(int width, int height, bool dark)
+    {
+        Axe.Required();
+        await using var pair = await Pair.StartAsync();
+        await using var stranger = await StrangerActor.StartAsync();
+        var root = await FurnishAsync(pair, stranger);
+        await using var window = await browser.OpenAsync(width, height, dark: dark);
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/signin");
+        await Assertions.Expect(window.Page.GetByTestId("signin-form")).ToBeVisibleAsync();
+        await CheckAsync(window, "sign-in");
+        await window.SignInAsync(pair.Bob);
+
+        var alice = await Friends.IdAsync(pair.Bob, pair.Alice.Url);
+        (string Path, string Wait)[] pages =
+        [
+            ("/app", "post-card >> nth=2"),
+            ("/app/post/" + root, ".replies .replies .post"),
+            ("/app/people", "[data-testid=request-accept]"),
+            ("/app/person/" + alice, "post-card"),
+            ("/app/person/me", "post-card"),
+            ("/app/tag/tidepools", "post-card"),
+            ("/app/tag/nothing", ".blank"),
+            ("/app/settings", "[data-testid=sign-out]"),
+            ("/app/nowhere", ".blank"),
+            ("/app/post/none", ".blank"),
+            ("/app/person/nobody", ".blank"),
+        ];
+        foreach (var (path, wait) in pages)
+        {
+            await window.Page.GotoAsync(pair.Bob.Url + path);
+            await window.Page.Locator(wait).First.WaitForAsync();
+            await CheckAsync(window, path);
+        }
+
+        await window.Page.GotoAsync(pair.Bob.Url + "/app");
+        await Assertions.Expect(window.Posts.Nth(1)).ToBeVisibleAsync();
+        await window.Page.Keyboard.PressAsync("?");
+        await CheckAsync(window, "help");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await window.Posts.First.GetByTestId("post-menu").ClickAsync();
+        await CheckAsync(window, "menu");
+
+        await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
+        foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
+        {
+            await visitor.Page.GotoAsync(pair.Alice.Url + path);
+            await CheckAsync(visitor, "public " + path);
+        }
+    }
+
+    [Fact]
+    public async Task The_first_minutes_are_accessible_and_fit_a_phone()
+    {
+        Axe.Required();
+        await using var node = NodeProcess.Prepare();
+        await node.RunAsync();
+        await using var window = await browser.OpenAsync(390, 844);
+        await window.Page.GotoAsync(node.Url + "/app/setup");
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Heading)).ToBeVisibleAsync();
+        await CheckAsync(window, "set-up without a link");
+        await window.Page.GotoAsync(await SetUpAndSignInTests.LinkOfAsync(node));
+        await window.Page.Locator("#setup-name").FillAsync("Alice Example");
+        await window.Page.Locator("#setup-password").FillAsync("short");
+        await window.Page.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(window.Page.GetByText("at least 8 characters").First).ToBeVisibleAsync();
+        await CheckAsync(window, "set-up with a mistake");
+        await window.Page.Locator("#setup-password").FillAsync(NodeProcess.Password);
+        await window.Page.Locator("button[type=submit]").ClickAsync();
+        await Assertions.Expect(window.Page.GetByTestId("recovery-phrase")).ToBeVisibleAsync();
+        await CheckAsync(window, "the recovery phrase");
+        await window.Page.GetByTestId("recovery-confirm").CheckAsync();
+        await window.Page.GetByTestId("recovery-done").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".blank")).ToBeVisibleAsync();
+        await CheckAsync(window, "the empty feed");
+        await window.Page.GotoAsync(node.Url + "/app/people");
+        await Assertions.Expect(window.Page.Locator(".blank")).ToBeVisibleAsync();
+        await CheckAsync(window, "nobody yet");
+    }
+
+    private static async Task CheckAsync(BrowserWindow window, string page)
+    {
+        Assert.True(await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{page} is wider than the window");
+        var violations = await Axe.ViolationsAsync(window.Page);
+        Assert.True(violations.Count == 0, $"{page}:\n{string.Join('\n', violations)}");
+        Assert.True(window.Errors.Count == 0, $"{page}:\n{string.Join('\n', window.Errors)}");
+    }
+
+    /// <summary>A conversation three deep, a warning, an edit, friends-only words, somebody who asks, somebody who left, and a post without a proof.</summary>
+    private static async Task<string> FurnishAsync(Pair pair, StrangerActor stranger)
+    {
+        await pair.Alice.Api.PatchAsync("/api/me", new { name = "Alice with quite a long name, as some people have", bio = "I *write* about `tide pools` and link to https://tides.example." });
+        var post = await pair.Alice.PostAsync("Low tide at 5:40. **Eleven** sea stars under one rock.\n\n> all different\n\n1. red\n2. blue\n\n`code` #tidepools");
+        await pair.Alice.PostAsync("The end of the book", summary: "Spoilers");
+        await pair.Alice.PostAsync("Only for those who follow me", "friends");
+        await pair.Bob.PostAsync("My own words");
+        var root = await pair.BobsIdAsync(post);
+        var reply = await pair.Bob.PostAsync("Even the blue one?", inReplyTo: root);
+        await pair.Bob.PostAsync("I mean the small one.", inReplyTo: reply.GetProperty("id").GetString());
+        (await pair.Alice.Api.PatchAsync("/api/posts/" + post.GetProperty("id").GetString(), new { text = "Low tide at 5:41. **Eleven** sea stars. #tidepools" })).Expect(HttpStatusCode.OK);
+        await pair.Bob.SeesAsync(post.GetProperty("url").GetString()!, p => p.GetProperty("edited").ValueKind != JsonValueKind.Null);
+        await stranger.BefriendAsync(pair.Bob);
+        (await stranger.SendAsync(pair.Bob, stranger.Activity("Create", stranger.Note("Nobody signed this")))).Expect(HttpStatusCode.Accepted);
+        (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Follow", pair.Bob.Url)))).Expect(HttpStatusCode.Accepted);
+        await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/people/requests")).Count == 1, "the request");
+        await Poll.UntilAsync(async () => (await pair.Bob.FeedAsync()).Any(p => p.GetProperty("text").GetString() == "Nobody signed this"), "the unsigned post");
+        return root;
+    }
+
+    private static async Task<string> UrlAsync(Pair pair) =>
+        (await pair.Alice.AllAsync("/api/feed")).First(p => p.GetProperty("text").GetString()!.Contains("Low tide", StringComparison.Ordinal)).GetProperty("url").GetString()!;
+}
