@@ -6,23 +6,27 @@ namespace PersonalNode.Storage;
 
 /// <summary>
 /// One thread that owns all writing (a LiteDB transaction belongs to its thread). It takes whatever waits, runs it in one
-/// transaction, commits once (one fsync) and only then answers; so the price of a sync is shared and an answer means "on disk".
+/// transaction, commits once, waits until the end of the transaction is synced (<see cref="SyncedLog"/>) and only then answers; so the
+/// price of a sync is shared and an answer means "on disk".
 /// </summary>
 internal sealed class GroupWriter : IDisposable
 {
     private const int MaxGroup = 256;
 
     private readonly BlockingCollection<Job> queue = [];
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly LiteDatabase database;
+    private readonly SyncedLog log;
     private readonly Signals signals;
     private readonly IdSource ids;
     private readonly TimeProvider time;
     private readonly Thread thread;
     private readonly TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GroupWriter(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time)
+    public GroupWriter(LiteDatabase database, SyncedLog log, Signals signals, IdSource ids, TimeProvider time)
     {
         this.database = database;
+        this.log = log;
         this.signals = signals;
         this.ids = ids;
         this.time = time;
@@ -82,6 +86,7 @@ internal sealed class GroupWriter : IDisposable
     private bool TryCommit(List<Job> jobs)
     {
         var context = new WriteContext(database, signals, ids, time);
+        var commit = log.Commits + 1;
         try
         {
             database.BeginTrans();
@@ -90,6 +95,8 @@ internal sealed class GroupWriter : IDisposable
                 job.Run(context);
             }
 
+            // Something changes in every transaction, so that every commit has an end in the log that can be waited for.
+            context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "commit", ["n"] = commit });
             if (!database.Commit())
             {
                 throw new IOException("The database did not commit.");
@@ -108,6 +115,11 @@ internal sealed class GroupWriter : IDisposable
             return false;
         }
 
+        if (!IsOnDisk(commit, jobs))
+        {
+            return true;
+        }
+
         context.Committed();
         foreach (var job in jobs)
         {
@@ -115,6 +127,22 @@ internal sealed class GroupWriter : IDisposable
         }
 
         return true;
+    }
+
+    /// <summary>Waits for the sync. Without it nobody is told "done", nothing is run again, and the engine counts as broken.</summary>
+    private bool IsOnDisk(long commit, List<Job> jobs)
+    {
+        try
+        {
+            log.WaitFor(commit, Patience);
+            return true;
+        }
+        catch (IOException failure)
+        {
+            jobs.ForEach(job => job.Fail(failure));
+            broken.TrySetResult(failure);
+            return false;
+        }
     }
 
     private void Rollback()

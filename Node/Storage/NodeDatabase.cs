@@ -1,4 +1,5 @@
 using LiteDB;
+using LiteDB.Engine;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
@@ -12,13 +13,14 @@ public sealed class NodeDatabase : IDisposable
     /// <summary>Version of the stored shapes. A file with a greater one is refused.</summary>
     public const int SchemaVersion = 1;
 
+    private readonly SyncedLog log;
     private readonly LiteDatabase database;
     private readonly GroupWriter writer;
 
     /// <summary>Opens or creates node.db in the folder. The folder's lock must be held already (<see cref="DataFolder"/>).</summary>
     public NodeDatabase(DataFolder folder, TimeProvider time)
     {
-        database = Open(folder.DatabaseFile);
+        (database, log) = Open(folder.DatabaseFile);
         try
         {
             CheckVersion();
@@ -32,14 +34,17 @@ public sealed class NodeDatabase : IDisposable
             }
 
             Ids.StartAfter(Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0);
+
+            // What was written until here leaves LiteDB's queue: from now on the writer counts its own commits.
+            database.Checkpoint();
         }
         catch
         {
             database.Dispose();
+            log.Dispose();
             throw;
         }
-
-        writer = new GroupWriter(database, Signals, Ids, time);
+        writer = new GroupWriter(database, log, Signals, Ids, time);
     }
 
     /// <summary>Numbers for everything that is stored here.</summary>
@@ -72,25 +77,31 @@ public sealed class NodeDatabase : IDisposable
     {
         writer.Dispose();
         database.Dispose();
+        log.Dispose();
     }
 
-    private static LiteDatabase Open(string file)
+    private static (LiteDatabase Database, SyncedLog Log) Open(string file)
     {
-        // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
-        var connection = new ConnectionString
-        {
-            Filename = file,
-            Connection = ConnectionType.Direct,
-            Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
-        };
+        SyncedLog? log = null;
         try
         {
-            return new LiteDatabase(connection) { UtcDate = true };
+            // Beside the file, where LiteDB itself would have it.
+            log = new SyncedLog(Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-log{Path.GetExtension(file)}"));
+            var settings = new EngineSettings
+            {
+                Filename = file,
+                LogStream = log,
+
+                // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
+                Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
+            };
+            return (new LiteDatabase(new LiteEngine(settings)) { UtcDate = true }, log);
         }
 #pragma warning disable CA1031 // LiteDB throws whatever the damaged bytes lead it to.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
+            log?.Dispose();
             throw new DataFolderException($"the database {file} cannot be read: {failure.Message} Nothing was changed; bring back a copy of the file, or choose another folder");
         }
     }
