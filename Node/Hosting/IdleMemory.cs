@@ -2,7 +2,7 @@ namespace PersonalNode.Hosting;
 
 /// <summary>
 /// Gives memory back when there is nothing to do. The collector keeps its garbage until some 25 MB have gathered (the size of the
-/// processor's cache), and an idle node would sit on that for days; a smaller limit costs a busy node a quarter of its processor time.
+/// processor's cache), and an idle node would sit on that for days; a smaller limit costs a busy inbox a tenth of its rate.
 /// </summary>
 internal sealed class IdleMemory : BackgroundService
 {
