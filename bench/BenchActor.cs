@@ -15,6 +15,7 @@ internal sealed class BenchActor : IAsyncDisposable
     private static readonly string[] Covered = ["@method", "@target-uri", "content-digest"];
     private readonly WebApplication app;
     private readonly ConcurrentDictionary<string, JsonObject> received = new();
+    private readonly DateTimeOffset begin = DateTimeOffset.UtcNow.AddHours(-1);
     private int number;
 
     private BenchActor(string url)
@@ -47,17 +48,21 @@ internal sealed class BenchActor : IAsyncDisposable
 
     public void Forget() => received.Clear();
 
-    /// <summary>A public note in a signed Create.</summary>
+    /// <summary>What the newest of its notes says.</summary>
+    public string LastText { get; private set; } = "";
+
+    /// <summary>A public note in a signed Create, a millisecond newer than the one before.</summary>
     public JsonObject Create(int length)
     {
         var n = Interlocked.Increment(ref number);
-        var now = DateTimeOffset.UtcNow.AddMilliseconds(-n);
+        var now = begin.AddMilliseconds(n);
+        LastText = $"{new string('x', length)} {n}";
         var note = ActivityBuilder.Note(new NoteDraft
         {
             Id = $"{Url}/posts/{n}",
             Author = Url,
-            Html = $"<p>{new string('x', length)} {n}</p>",
-            Markdown = $"{new string('x', length)} {n}",
+            Html = $"<p>{LastText}</p>",
+            Markdown = LastText,
             Published = now,
             TagBase = Url + "/tags/",
             To = [Vocabulary.Public],

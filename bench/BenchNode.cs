@@ -66,6 +66,9 @@ internal sealed class BenchNode : IAsyncDisposable
         }
     }
 
+    /// <summary>What the process has used so far.</summary>
+    public ProcessorTime Used() => ProcessorTime.Of(process!.Id);
+
     /// <summary>Resident memory in MB.</summary>
     public double MemoryMegabytes() => File.ReadLines($"/proc/{process!.Id}/status").Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
         .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();

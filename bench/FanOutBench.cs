@@ -29,6 +29,8 @@ internal static class FanOutBench
 
         await BenchNode.UntilAsync(() => Task.FromResult(actor.Received == Followers), "all Accepts");
         var rates = new List<double>();
+        var times = new List<double>();
+        var before = node.Used();
         for (var i = 0; i < Posts; i++)
         {
             actor.Forget();
@@ -36,8 +38,16 @@ internal static class FanOutBench
             await node.SendAsync(HttpMethod.Post, "/api/posts", new JsonObject { ["text"] = $"to all of you, {i}", ["audience"] = "public" });
             await BenchNode.UntilAsync(() => Task.FromResult(actor.Received == Followers), "all deliveries");
             rates.Add(Followers / clock.Elapsed.TotalSeconds);
+            times.Add(clock.Elapsed.TotalMilliseconds);
+            await BenchNode.UntilAsync(() => DeliveredAsync(node), "the post to say that all have it");
         }
 
-        Report.Row($"fan-out of a post to {Followers} followers (200 hosts, sink on the same cores)", $"median {Report.Number(Report.Median(rates))} per second");
+        var used = node.Used() - before;
+
+        Report.Row($"fan-out of a post to {Followers} followers (200 hosts, sink on the same cores)", $"median {Report.Number(Report.Median(times))} ms, {Report.Number(Report.Median(rates))} per second");
+        Report.Row("processor time of the node for each delivery", used.Each(Posts * Followers));
     }
+
+    private static async Task<bool> DeliveredAsync(BenchNode node) =>
+        (await node.GetAsync("/api/feed?limit=1")).GetProperty("items")[0].GetProperty("delivery").GetProperty("delivered").GetInt32() == Followers;
 }

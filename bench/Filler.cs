@@ -50,6 +50,7 @@ internal static class Filler
             });
         }
 
-        return Ids.ToText(timelines.Page(Timeline.Home, Ids.FirstAt(start.AddMinutes(posts / 2.0)), 1)[0].Key);
+        // Below this key lie exactly the posts before the one in the middle.
+        return Ids.ToText(Ids.FirstAt(start.AddMinutes(posts / 2)));
     }
 }

@@ -1,10 +1,10 @@
-using System.Runtime.InteropServices;
 using PersonalNode.Bench;
 
-// dotnet run -c Release --project bench -- [latency|inbox|feed|start|fanout|all]
+// dotnet run -c Release --project bench -- [latency|screen|inbox|feed|start|fanout|all]
 var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["latency"] = LatencyBench.RunAsync,
+    ["screen"] = ScreenBench.RunAsync,
     ["inbox"] = InboxBench.RunAsync,
     ["feed"] = FeedBench.RunAsync,
     ["start"] = StartBench.RunAsync,
@@ -17,7 +17,7 @@ if (chosen.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)
     return 2;
 }
 
-Console.WriteLine($"{DateTimeOffset.UtcNow:yyyy-MM-dd}, {Environment.ProcessorCount} cores, {RuntimeInformation.FrameworkDescription}, {RuntimeInformation.OSDescription}");
+Console.WriteLine(Report.Machine());
 Console.WriteLine();
 Console.WriteLine("| what | figure | goal | met |");
 Console.WriteLine("| --- | --- | --- | --- |");
@@ -33,5 +33,8 @@ finally
 {
     Published.Remove();
 }
+
+Console.WriteLine();
+Console.WriteLine(Report.Machine());
 
 return 0;

@@ -5,13 +5,24 @@ namespace PersonalNode.Bench;
 /// <summary>What is measured is what people run: "dotnet publish Node -c Release", made once per run of the bench, removed at its end.</summary>
 internal static class Published
 {
+    /// <summary>A folder published before, so that two versions or settings can be measured in turns on a machine that is never quite calm.</summary>
+    private const string GivenVariable = "BENCH_PUBLISHED";
+
     private static string? folder;
+    private static bool given;
 
     /// <summary>The published Node.dll.</summary>
     public static string Program => Path.Combine(folder ?? throw new InvalidOperationException("Not published yet."), "Node.dll");
 
     public static async Task PublishAsync()
     {
+        if (Environment.GetEnvironmentVariable(GivenVariable) is { Length: > 0 } before)
+        {
+            folder = Path.GetFullPath(before);
+            given = true;
+            return;
+        }
+
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(root.FullName, "PersonalNode.sln")))
         {
@@ -31,7 +42,7 @@ internal static class Published
 
     public static void Remove()
     {
-        if (folder is not null)
+        if (folder is not null && !given)
         {
             Directory.Delete(folder, recursive: true);
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PersonalNode.Inbox.Handlers;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -11,9 +10,13 @@ public sealed class ActivityDispatcher(
 {
     private const int MaxEarly = 500;
 
-    public Handled Dispatch(WriteContext context, LogEntry entry)
+    public Handled Dispatch(WriteContext context, LogEntry entry) => Dispatch(context, ReadActivity.Of(entry));
+
+    /// <summary>The same for one that was read before the transaction.</summary>
+    public Handled Dispatch(WriteContext context, ReadActivity read)
     {
-        var handled = DispatchOne(context, entry);
+        var entry = read.Entry;
+        var handled = DispatchOne(context, read);
         if (handled.Reason is null && entry is { Type: "Create" or "Update", ObjectId: { } uri })
         {
             HandleEarly(context, uri);
@@ -33,17 +36,16 @@ public sealed class ActivityDispatcher(
         foreach (var (key, number) in timelines.Oldest(Timeline.EarlyLikes(uri), MaxEarly))
         {
             Timelines.Remove(context, Timeline.EarlyLikes(uri), key);
-            if (log.Find(number) is { Json.Length: > 0 } early && DispatchOne(context, early).Reason is { } reason)
+            if (log.Find(number) is { Json.Length: > 0 } early && DispatchOne(context, ReadActivity.Of(early)).Reason is { } reason)
             {
                 ActivityLog.Ignore(context, number, reason);
             }
         }
     }
 
-    private Handled DispatchOne(WriteContext context, LogEntry entry)
+    private Handled DispatchOne(WriteContext context, ReadActivity read)
     {
-        using var document = JsonDocument.Parse(entry.Json);
-        if (!ActivityView.TryRead(document.RootElement, out var activity) || people.ByActor(context, entry.Actor) is not { } sender)
+        if (read.View is not { } activity || people.ByActor(context, read.Entry.Actor) is not { } sender)
         {
             return Handled.Ignored("It cannot be read.");
         }
@@ -53,7 +55,7 @@ public sealed class ActivityDispatcher(
             return Handled.Ignored("The sender is blocked.");
         }
 
-        var incoming = new Incoming(entry.Number, activity, sender, document.RootElement.TryGetProperty("proof", out _));
+        var incoming = new Incoming(read.Entry.Number, activity, sender, read.HasProof, read.Note);
         return activity.Type switch
         {
             "Follow" => follow.Handle(context, incoming),
@@ -91,7 +93,6 @@ public sealed class ActivityDispatcher(
             return null;
         }
 
-        using var document = JsonDocument.Parse(entry.Json);
-        return ActivityView.TryRead(document.RootElement.Clone(), out var view) ? view : null;
+        return ReadActivity.Of(entry).View;
     }
 }

@@ -79,7 +79,7 @@ public sealed class FetchWorker(
     private async Task<(Post?, Person?)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
     {
         // The document came from the origin of its id; its author must live there too.
-        if (!NoteView.TryRead(document.Root, out var note) || !Iri.SameOrigin(note.Id, note.AttributedTo)
+        if (!ReceivedNote.TryRead(document.Root, out var received) || received.Note is not { } note || !Iri.SameOrigin(note.Id, note.AttributedTo)
             || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || !Multikey.TryDecode(author.Key, out var key))
         {
             return default;
@@ -87,8 +87,8 @@ public sealed class FetchWorker(
 
         return VerifiedActivity.CheckObject(document.Root, author.Actor, key) switch
         {
-            Refusal.None => (ReceivedNote.ToPost(note, author, proofChecked: true, Time.GetUtcNow()), author),
-            Refusal.NoProof => (ReceivedNote.ToPost(note, author, proofChecked: false, Time.GetUtcNow()), author),
+            Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author),
+            Refusal.NoProof => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author),
             _ => default,
         };
     }

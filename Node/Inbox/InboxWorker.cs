@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// here" are one transaction, so a crash between repeats nothing and skips nothing.
 /// </summary>
 public sealed partial class InboxWorker(
-    NodeDatabase database, ActivityLog log, ActivityDispatcher dispatcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InboxWorker> logger)
+    NodeDatabase database, ActivityLog log, PeopleStore people, ActivityDispatcher dispatcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<InboxWorker> logger)
     : Worker(lifetime, time, logger)
 {
     private const int Batch = 100;
@@ -24,7 +24,8 @@ public sealed partial class InboxWorker(
 
         try
         {
-            await database.WriteAsync(context => HandleAll(context, pending));
+            var read = pending.Where(entry => !entry.Outgoing).Select(Read).ToList();
+            await database.WriteAsync(context => HandleAll(context, read, pending[^1].Number));
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -36,20 +37,33 @@ public sealed partial class InboxWorker(
         }
     }
 
-    private void HandleAll(WriteContext context, IReadOnlyList<LogEntry> entries)
+    /// <summary>What can be done without the database's one writer is done before it: parsing, and sanitising what a friend wrote.</summary>
+    private ReadActivity Read(LogEntry entry)
     {
-        foreach (var entry in entries)
+        var read = ReadActivity.Of(entry);
+        if (people.ByActor(entry.Actor) is { Following: Relation.Yes })
         {
-            Handle(context, entry);
+            read.Note?.Prepare();
         }
 
-        ActivityLog.Advance(context, entries[^1].Number);
+        return read;
     }
 
-    private void Handle(WriteContext context, LogEntry entry)
+    private void HandleAll(WriteContext context, IReadOnlyList<ReadActivity> activities, long upTo)
     {
-        if (!entry.Outgoing && dispatcher.Dispatch(context, entry) is { Reason: { } reason } handled)
+        foreach (var activity in activities)
         {
+            Handle(context, activity);
+        }
+
+        ActivityLog.Advance(context, upTo);
+    }
+
+    private void Handle(WriteContext context, ReadActivity activity)
+    {
+        if (dispatcher.Dispatch(context, activity) is { Reason: { } reason } handled)
+        {
+            var entry = activity.Entry;
             if (handled.Forget)
             {
                 ActivityLog.Forget(context, entry);
@@ -65,7 +79,8 @@ public sealed partial class InboxWorker(
     {
         try
         {
-            await database.WriteAsync(context => HandleAll(context, [entry]));
+            ReadActivity[] alone = entry.Outgoing ? [] : [Read(entry)];
+            await database.WriteAsync(context => HandleAll(context, alone, entry.Number));
         }
 #pragma warning disable CA1031 // A single activity must never stop all that come after it.
         catch (Exception failure)

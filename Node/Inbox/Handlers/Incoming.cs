@@ -8,4 +8,5 @@ namespace PersonalNode.Inbox.Handlers;
 /// <param name="Activity">As read again from the log.</param>
 /// <param name="Sender">As known now, in this transaction.</param>
 /// <param name="HasProof">Its actor's integrity proof was checked when it came.</param>
-public sealed record Incoming(long Number, ActivityView Activity, Person Sender, bool HasProof);
+/// <param name="Note">The post it carries, if any.</param>
+public sealed record Incoming(long Number, ActivityView Activity, Person Sender, bool HasProof, ReceivedNote? Note);

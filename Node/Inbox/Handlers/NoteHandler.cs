@@ -11,7 +11,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
     public Handled Create(WriteContext context, Incoming incoming)
     {
-        if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
+        if (incoming.Note is not { Note: var note } received)
         {
             return Handled.Ignored("The object is no post.");
         }
@@ -23,7 +23,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
 
-        var added = writer.Add(context, ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now), home: followed);
+        var added = writer.Add(context, received.ToPost(incoming.Sender, incoming.HasProof, context.Now), home: followed);
         if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
@@ -34,7 +34,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
     public Handled Update(WriteContext context, Incoming incoming)
     {
-        if (!NoteView.TryRead(incoming.Activity.Embedded, out var note))
+        if (incoming.Note is not { Note: var note } received)
         {
             return Handled.Ignored("The object is no post.");
         }
@@ -50,7 +50,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The post is by somebody else.");
         }
 
-        var next = ReceivedNote.ToPost(note, incoming.Sender, incoming.HasProof, context.Now);
+        var next = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
