@@ -19,6 +19,8 @@ public sealed partial class StructureTests
         ["People"] = 6,
         ["Feed"] = 6,
         ["Owner"] = 6,
+        ["Conversations"] = 6,
+        ["Notifications"] = 6,
         ["Photos"] = 6,
         ["Portability"] = 6,
         ["Hosting"] = 7,

@@ -1,34 +1,47 @@
 namespace PersonalNode.Crypto;
 
 /// <summary>
-/// Ed25519 public keys as Multikey text (FEP-521a; W3C Controlled Identifiers 1.0, section 2.2.2): multibase base58btc of
-/// the two bytes 0xed 0x01 and the 32 bytes of the key, 48 characters that start with z6Mk.
+/// Public keys as Multikey text (FEP-521a; W3C Controlled Identifiers 1.0, section 2.2.2): multibase base58btc of two bytes that name the
+/// kind and the 32 bytes of the key. Ed25519 is 0xed 0x01 (z6Mk…), X25519 is 0xec 0x01 (z6LS…).
 /// </summary>
 public static class Multikey
 {
     private const int KeySize = 32;
+    private const byte Ed25519 = 0xed;
+    private const byte X25519 = 0xec;
 
-    /// <summary>Text of a 32-byte key.</summary>
+    /// <summary>Text of a 32-byte Ed25519 key.</summary>
     /// <exception cref="ArgumentException">The key is not 32 bytes long.</exception>
-    public static string Encode(ReadOnlySpan<byte> ed25519PublicKey)
+    public static string Encode(ReadOnlySpan<byte> ed25519PublicKey) => Encode(Ed25519, ed25519PublicKey);
+
+    /// <summary>Text of a 32-byte X25519 key.</summary>
+    /// <exception cref="ArgumentException">The key is not 32 bytes long.</exception>
+    public static string EncodeX25519(ReadOnlySpan<byte> x25519PublicKey) => Encode(X25519, x25519PublicKey);
+
+    /// <summary>The 32 bytes of an Ed25519 key; false for other bases, other key types, other lengths and other spellings.</summary>
+    public static bool TryDecode(string? multibase, out byte[] publicKey) => TryDecode(multibase, Ed25519, out publicKey);
+
+    /// <summary>The 32 bytes of an X25519 key; false for everything else.</summary>
+    public static bool TryDecodeX25519(string? multibase, out byte[] publicKey) => TryDecode(multibase, X25519, out publicKey);
+
+    private static string Encode(byte kind, ReadOnlySpan<byte> key)
     {
-        if (ed25519PublicKey.Length != KeySize)
+        if (key.Length != KeySize)
         {
-            throw new ArgumentException("An Ed25519 public key has 32 bytes.", nameof(ed25519PublicKey));
+            throw new ArgumentException("The public key must have 32 bytes.", nameof(key));
         }
 
         Span<byte> bytes = stackalloc byte[KeySize + 2];
-        bytes[0] = 0xed;
+        bytes[0] = kind;
         bytes[1] = 0x01;
-        ed25519PublicKey.CopyTo(bytes[2..]);
+        key.CopyTo(bytes[2..]);
         return Multibase.Encode(bytes);
     }
 
-    /// <summary>The 32 bytes of the key; false for other bases, other key types, other lengths and other spellings.</summary>
-    public static bool TryDecode(string? multibase, out byte[] publicKey)
+    private static bool TryDecode(string? multibase, byte kind, out byte[] publicKey)
     {
         publicKey = [];
-        if (!Multibase.TryDecode(multibase, KeySize + 2, out var bytes) || bytes[0] != 0xed || bytes[1] != 0x01)
+        if (!Multibase.TryDecode(multibase, KeySize + 2, out var bytes) || bytes[0] != kind || bytes[1] != 0x01)
         {
             return false;
         }

@@ -6,9 +6,9 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>The owner as other servers see them: an ActivityPub Person with its identity key as Multikey (FEP-521a), signed by it.</summary>
-public sealed class ActorDocument(LocalNode local, NodeKeys keys, OwnerStore owner)
+public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnerStore owner)
 {
-    private (Storage.Owner Of, string Json)? cached;
+    private (Storage.Owner Of, NamedAgreementKey Key, string Json)? cached;
 
     /// <summary>The document of the owner as they are now; null before set-up.</summary>
     public string? Current()
@@ -18,18 +18,19 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, OwnerStore own
             return null;
         }
 
-        if (cached is { } known && ReferenceEquals(known.Of, me))
+        if (cached is { } known && ReferenceEquals(known.Of, me) && ReferenceEquals(known.Key, agreement.Current))
         {
             return known.Json;
         }
 
         var json = Build(me);
-        cached = (me, json);
+        cached = (me, agreement.Current, json);
         return json;
     }
 
     public string Build(Storage.Owner me)
     {
+        var sealing = agreement.Current;
         var actor = new JsonObject
         {
             ["@context"] = Vocabulary.ActorContext(),
@@ -54,6 +55,13 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, OwnerStore own
                 ["type"] = "Multikey",
                 ["controller"] = local.Url,
                 ["publicKeyMultibase"] = keys.Identity.PublicKeyMultibase,
+            }),
+            ["keyAgreement"] = new JsonArray(new JsonObject
+            {
+                ["id"] = AgreementKeys.IdOf(local.Url, sealing),
+                ["type"] = "Multikey",
+                ["controller"] = local.Url,
+                ["publicKeyMultibase"] = sealing.Key.PublicKeyMultibase,
             }),
         };
         return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();

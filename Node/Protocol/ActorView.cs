@@ -24,6 +24,9 @@ public sealed record ActorView
     /// <summary>Ed25519 Multikeys whose controller is the actor: key id and multibase.</summary>
     public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
 
+    /// <summary>X25519 Multikeys whose controller is the actor (W3C Controlled Identifiers, keyAgreement), the first to be used.</summary>
+    public IReadOnlyList<(string Id, string Multibase)> AgreementKeys { get; init; } = [];
+
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
@@ -43,12 +46,18 @@ public sealed record ActorView
             Handle = Cut(handle, 64),
             Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
             Summary = Cut(root.Text("summary") ?? "", 10_000),
-            Keys = [.. root.Items("assertionMethod").Where(k => k.TypeName() == "Multikey" && Iri.Same(k.Text("controller"), id))
-                .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
-                .Where(k => k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), id)).Take(8)],
+            Keys = KeysOf(root, "assertionMethod", id),
+            AgreementKeys = KeysOf(root, "keyAgreement", id),
         };
         return true;
     }
+
+    private static List<(string Id, string Multibase)> KeysOf(JsonElement root, string purpose, string actor) =>
+    [
+        .. root.Items(purpose).Where(k => k.TypeName() == "Multikey" && Iri.Same(k.Text("controller"), actor))
+            .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
+            .Where(k => k.Id.Length <= Iri.MaxLength && k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), actor)).Take(8),
+    ];
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }

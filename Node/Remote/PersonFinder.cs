@@ -150,7 +150,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => new()
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,
@@ -162,5 +162,12 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Key = multibase,
         KeyId = keyId,
         FetchedAt = time.GetUtcNow(),
-    };
+    });
+
+    /// <summary>The person with the agreement key that the actor document shows now.</summary>
+    public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)
+    {
+        var key = actor.AgreementKeys.FirstOrDefault(k => Multikey.TryDecodeX25519(k.Multibase, out _));
+        return person with { AgreementKey = key.Multibase, AgreementKeyId = key.Id, AgreementReadAt = now };
+    }
 }

@@ -30,6 +30,13 @@ internal static class Bson
 
     public static BsonDocument WithCount(this BsonDocument document, string field, int value) => value == 0 ? document : document.Put(field, value);
 
+    /// <summary>A list of texts; absent when empty.</summary>
+    public static BsonDocument WithList(this BsonDocument document, string field, IReadOnlyCollection<string> values) =>
+        values.Count == 0 ? document : document.Put(field, new BsonArray(values.Select(v => new BsonValue(v))));
+
+    public static string[] Texts(this BsonDocument document, string field) =>
+        document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsString).Select(v => v.AsString)] : [];
+
     private static BsonDocument Put(this BsonDocument document, string field, BsonValue value)
     {
         document[field] = value;

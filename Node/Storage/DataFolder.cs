@@ -113,7 +113,8 @@ public sealed class DataFolder : IDisposable
 
     private static string RunFile(string path) => System.IO.Path.Combine(path, "node.run");
 
-    private static void CreatePrivate(string path)
+    /// <summary>A folder that only the owner may enter.</summary>
+    internal static void CreatePrivate(string path)
     {
         if (OperatingSystem.IsWindows())
         {

@@ -11,6 +11,10 @@ public enum EventKind
     Reply,
     Person,
     Request,
+    /// <summary>A notification came or was read.</summary>
+    Notification,
+    /// <summary>A private message came, changed or was read; the subject is the conversation.</summary>
+    Conversation,
 }
 
 /// <summary>A change, by reference: what is sent is read when it is sent. <see cref="Subject"/> is a post id or a person id.</summary>

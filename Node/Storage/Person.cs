@@ -36,6 +36,36 @@ public sealed record Person
 
     public required string KeyId { get; init; }
 
+    /// <summary>The X25519 key to which one seals for them, a Multikey; null when their server knows no sealing.</summary>
+    public string? AgreementKey { get; init; }
+
+    /// <summary>Id of <see cref="AgreementKey"/> in their actor document.</summary>
+    public string? AgreementKeyId { get; init; }
+
+    /// <summary>When their agreement key was last read from their node.</summary>
+    public DateTimeOffset? AgreementReadAt { get; init; }
+
+    /// <summary>What stays when the key and the address change: the hash of the first statement of their identity log. Null while unknown.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Actor ids under which they were known before, proven by their identity log.</summary>
+    public IReadOnlyList<string> FormerActors { get; init; } = [];
+
+    /// <summary>Identity keys that were theirs before and were given up in good order; they prove old posts.</summary>
+    public IReadOnlyList<string> FormerKeys { get; init; } = [];
+
+    /// <summary>The key that the owner compared with them; the mark holds while it is still <see cref="Key"/>.</summary>
+    public string? VerifiedKey { get; init; }
+
+    /// <summary>Their posts stay out of the feed, and they cause no notifications. They are not told.</summary>
+    public bool Muted { get; init; }
+
+    /// <summary>What they reshare stays out of the feed.</summary>
+    public bool HidesReshares { get; init; }
+
+    /// <summary>"MM-DD" or "YYYY-MM-DD", when they say.</summary>
+    public string? Birthday { get; init; }
+
     public Relation Following { get; init; }
 
     /// <summary>Id of the Follow that this node sent; an Accept or Reject must name it.</summary>
@@ -64,6 +94,9 @@ public sealed record Person
 
     public DateTimeOffset FetchedAt { get; init; }
 
+    /// <summary>True for the actor id of now and for the earlier ones.</summary>
+    public bool Is(string? actor) => actor is not null && (string.Equals(Actor, actor, StringComparison.Ordinal) || FormerActors.Contains(actor));
+
     public string Host => Protocol.Iri.HostOf(Actor);
 
     /// <summary>People with any tie stay in memory and are listed; the rest are authors met in threads.</summary>
@@ -72,7 +105,9 @@ public sealed record Person
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["a"] = Actor, ["rel"] = Related ? 1 : 0 }
         .With("n", Name).With("h", Handle).With("b", BioHtml).With("in", Inbox).With("out", Outbox).With("k", Key).With("ki", KeyId)
         .WithCount("fg", (int)Following).With("fi", FollowId).WithCount("fr", (int)Follower).With("ri", FollowerFollowId)
-        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt);
+        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt)
+        .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
+        .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
     {
@@ -96,5 +131,15 @@ public sealed record Person
         OutboxMarkAt = document.Time("ot"),
         CatchUpDue = document.Time("cu"),
         FetchedAt = document.Time("fa") ?? DateTimeOffset.UnixEpoch,
+        AgreementKey = document.Text("ak"),
+        AgreementKeyId = document.Text("ai"),
+        AgreementReadAt = document.Time("ar"),
+        Identity = document.Text("id"),
+        VerifiedKey = document.Text("vk"),
+        Muted = document.Flag("mu"),
+        HidesReshares = document.Flag("hr"),
+        Birthday = document.Text("bd"),
+        FormerActors = document.Texts("fx"),
+        FormerKeys = document.Texts("fk"),
     };
 }

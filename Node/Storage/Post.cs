@@ -83,17 +83,30 @@ public sealed record Post
     /// <summary>Person ids of the followed people who reshared it, at most a handful.</summary>
     public IReadOnlyList<string> Resharers { get; init; } = [];
 
-    internal BsonDocument ToBson()
-    {
-        var document = new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
-            .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
-            .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
-            .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy);
-        AddList(document, "g", Tags.Select(t => new BsonValue(t)));
-        AddList(document, "m", Mentions.SelectMany(m => new BsonValue[] { m.Name, m.Url }));
-        AddList(document, "rb", Resharers.Select(r => new BsonValue(r)));
-        return document;
-    }
+    /// <summary>It travels sealed, to each of <see cref="Recipients"/> alone.</summary>
+    public bool Sealed { get; init; }
+
+    /// <summary>Person ids of those whom a sealed post of the owner was sealed to; of a received one, those whom its author shows.</summary>
+    public IReadOnlyList<string> Recipients { get; init; } = [];
+
+    /// <summary>Ids of the aspects that the owner chose. They leave this node in no form.</summary>
+    public IReadOnlyList<string> Aspects { get; init; } = [];
+
+    /// <summary>Each recipient is told who the others are.</summary>
+    public bool ShowsRecipients { get; init; }
+
+    /// <summary>When it is to be gone, here and at nodes that honour it.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>Kept by the owner in their bookmarks.</summary>
+    public bool Bookmarked { get; init; }
+
+    internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
+        .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
+        .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
+        .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
+        .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
+        .With("se", Sealed).WithList("to", Recipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("ex", Expires).With("bm", Bookmarked);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -119,20 +132,14 @@ public sealed record Post
         Replies = document.Count("nr"),
         LikedBy = document.Text("ml"),
         ResharedBy = document.Text("ms"),
-        Tags = List(document, "g"),
-        Mentions = [.. List(document, "m").Chunk(2).Where(pair => pair.Length == 2).Select(pair => new Mention(pair[0], pair[1]))],
-        Resharers = List(document, "rb"),
+        Tags = document.Texts("g"),
+        Mentions = [.. document.Texts("m").Chunk(2).Where(pair => pair.Length == 2).Select(pair => new Mention(pair[0], pair[1]))],
+        Resharers = document.Texts("rb"),
+        Sealed = document.Flag("se"),
+        Recipients = document.Texts("to"),
+        Aspects = document.Texts("as"),
+        ShowsRecipients = document.Flag("sr"),
+        Expires = document.Time("ex"),
+        Bookmarked = document.Flag("bm"),
     };
-
-    private static void AddList(BsonDocument document, string field, IEnumerable<BsonValue> values)
-    {
-        var list = new BsonArray(values);
-        if (list.Count > 0)
-        {
-            document[field] = list;
-        }
-    }
-
-    private static string[] List(BsonDocument document, string field) =>
-        document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsString).Select(v => v.AsString)] : [];
 }

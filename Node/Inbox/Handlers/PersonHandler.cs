@@ -1,4 +1,5 @@
 using PersonalNode.Protocol;
+using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
@@ -14,7 +15,7 @@ public sealed class PersonHandler(PeopleStore people)
         }
 
         // The key stays the pinned one: a profile update is no statement about keys.
-        people.Save(context, incoming.Sender with
+        people.Save(context, PersonFinder.WithSealing(actor, context.Now, incoming.Sender) with
         {
             Name = actor.Name,
             Handle = actor.Handle,
