@@ -90,8 +90,8 @@ public sealed class Composer(
                     Counters.Add(context, "posts", -1);
                 }
 
-                writer.Delete(context, post.Uri, local.Url);
-                log.WipeVersions(context, post.Uri, local.Url);
+                writer.Delete(context, post.Uri, post.Author);
+                log.WipeVersions(context, post.Uri, local.Urls);
                 return true;
             });
     }
@@ -102,7 +102,7 @@ public sealed class Composer(
         return ActivityBuilder.Note(new NoteDraft
         {
             Id = post.Uri,
-            Author = local.Url,
+            Author = post.Author,
             Html = post.Html,
             Markdown = post.Text,
             Summary = post.Summary,

@@ -9,7 +9,7 @@ namespace PersonalNode.Outbox;
 /// down with all its rows; a host that shows itself awake gets them at once (<see cref="DeliveryStore.HostIsAwake"/>).
 /// </summary>
 public sealed partial class DeliveryWorker(
-    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, GuardedClient client, IHostApplicationLifetime lifetime,
+    NodeDatabase database, DeliveryStore deliveries, PeopleStore people, ActivityLog log, GuardedClient client, IHostApplicationLifetime lifetime,
     TimeProvider time, ILogger<DeliveryWorker> logger) : Worker(lifetime, time, logger)
 {
     private const int MaxHosts = 32;
@@ -105,7 +105,13 @@ public sealed partial class DeliveryWorker(
             var saved = host;
             var woken = await database.WriteAsync(context =>
             {
+                if (DeliveryStore.IsReaddressed(context, row) && failed)
+                {
+                    return null;
+                }
+
                 DeliveryStore.Save(context, row, after);
+                Told(context, after);
                 if (!coolDown)
                 {
                     return null;
@@ -133,6 +139,15 @@ public sealed partial class DeliveryWorker(
         }
 
         return await database.WriteAsync(context => Rest(context, host, sent && rows.Count == Batch));
+    }
+
+    /// <summary>They know of the newest statement of the owner's identity log.</summary>
+    private void Told(WriteContext context, Delivery row)
+    {
+        if (row is { State: DeliveryState.Delivered, IdentityHead: { } head } && people.ById(context, row.PersonId) is { } person && person.ToldHead != head)
+        {
+            people.Save(context, person with { ToldHead = head });
+        }
     }
 
     /// <summary>Decides, with nothing else writing, whether the host has more to get now, later, or nothing.</summary>

@@ -105,7 +105,7 @@ public static class PublicEndpoints
             : Problems.NotFound("activities.not_found", "There is no such activity.");
 
     private static bool MayRead(Person reader, Post post) =>
-        reader.Follower == Relation.Yes || post.Mentions.Any(m => m.Url == reader.Actor);
+        reader.Follower == Relation.Yes || post.Mentions.Any(m => reader.Is(m.Url));
 
     private static (IReadOnlyList<Post> Posts, string? Next) Page(Timeline list, string? before, Timelines timelines, PostStore posts)
     {

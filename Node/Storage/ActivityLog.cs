@@ -81,13 +81,13 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         }
     }
 
-    /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox; their ids stay.</summary>
-    public void WipeVersions(WriteContext context, string objectId, string actor)
+    /// <summary>Removes the content of the person's activities that held a deleted object and takes them out of the outbox; their ids stay.</summary>
+    public void WipeVersions(WriteContext context, string objectId, IReadOnlyList<string> actors)
     {
         var log = context.Collection("log");
         foreach (var (number, _) in timelines.Oldest(Timeline.VersionsOf(objectId), MaxVersions))
         {
-            if (log.FindById(number) is { } document && document.TextOr("w") == actor)
+            if (log.FindById(number) is { } document && actors.Contains(document.TextOr("w")))
             {
                 document["j"] = "";
                 log.Update(document);

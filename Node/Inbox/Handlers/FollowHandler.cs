@@ -1,5 +1,4 @@
 using PersonalNode.Outbox;
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
@@ -9,12 +8,14 @@ public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNod
 {
     public Handled Handle(WriteContext context, Incoming incoming)
     {
-        if (!Iri.Same(incoming.Activity.ObjectId, local.Url))
+        if (!local.IsMe(incoming.Activity.ObjectId))
         {
             return Handled.Ignored("The Follow is for somebody else.");
         }
 
-        var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id };
+        // Whose key is pinned from now on: their identity log is fetched next.
+        var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id, IdentityDue = context.Now };
+        context.Wake(s => s.CatchUp);
         if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true })
         {
             answer.Accept(context, asking);

@@ -1,4 +1,3 @@
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
@@ -18,7 +17,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && parent is null && !note.Mentions.Any(m => local.IsMe(m.Actor)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
@@ -45,7 +44,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Create(context, incoming);
         }
 
-        if (known.Author != incoming.Sender.Actor)
+        if (known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -71,7 +70,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         }
 
         var known = posts.ByUri(uri);
-        if (known is not null && known.Author != incoming.Sender.Actor)
+        if (known is not null && known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -82,8 +81,8 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Unrelated("The post is not known here.");
         }
 
-        writer.Delete(context, uri, incoming.Sender.Actor);
-        log.WipeVersions(context, uri, incoming.Sender.Actor);
+        writer.Delete(context, uri, incoming.Sender.ActorOf(uri));
+        log.WipeVersions(context, uri, incoming.Sender.Actors);
         return Handled.Done;
     }
 }
