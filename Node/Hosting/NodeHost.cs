@@ -47,6 +47,7 @@ public static class NodeHost
             builder.Services.AddNode(options, folder, time ?? TimeProvider.System, quiet);
             var app = builder.Build();
             app.Services.GetRequiredService<NodeDatabase>();
+            app.Services.GetRequiredService<IdentityKeeper>().Settle();
             app.UseNode();
             return app;
         }
@@ -72,7 +73,7 @@ public static class NodeHost
         // Http and Remote
         services.AddSingleton<Presenter>().AddSingleton<FriendGate>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
-            .AddSingleton<IdentityReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
+            .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out
         services.AddSingleton<Publisher>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
@@ -85,6 +86,7 @@ public static class NodeHost
         // What the owner does and sees
         services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
+            .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
         services.AddOwnerAccess(folder);
@@ -116,9 +118,11 @@ public static class NodeHost
         app.MapInbox();
         app.MapOutbox();
         app.MapPublic();
+        app.MapIdentityPages();
         app.MapDiscovery();
         app.MapSession();
         app.MapMe();
+        app.MapIdentity();
         app.MapPeople(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);

@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>Makes the person: keys on disk, then their document. Done once, in the browser or by the verb "init".</summary>
-public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, TimeProvider time) : IDisposable
+public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, IdentityKeeper identity, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim once = new(1);
 
@@ -42,6 +42,9 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
                 };
                 await database.WriteAsync(context => owner.Save(context, person));
             }
+
+            // The identity log begins with the address; when that is not known yet, at the first start.
+            await identity.EnsureAsync(CancellationToken.None);
 
             return phrase;
         }

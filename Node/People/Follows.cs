@@ -8,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, Publisher publisher, FollowAnswer answer, LocalNode local, IdSource ids)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, Publisher publisher, FollowAnswer answer, LocalNode local, OwnIdentity identity, IdSource ids)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -25,7 +25,7 @@ public sealed class Follows(
         }
 
         // A friend at a new address, or one that is typed by the address they had before.
-        var known = people.ByActor(fresh.Actor) ?? (fresh.Claims is { } identity ? people.ByIdentity(identity) : null);
+        var known = people.ByActor(fresh.Actor) ?? (fresh.Claims is { } claimed ? people.ByIdentity(claimed) : null);
         if (known is { Related: true } && (known.Actor != fresh.Actor || known.Key != fresh.Key))
         {
             known = (await look.JudgeAsync(known, found, cancellation)).Person;
@@ -66,6 +66,7 @@ public sealed class Follows(
                 Following = Relation.Requested,
                 FollowId = followId,
                 IdentityDue = context.Now,
+                ToldHead = identity.State?.Head,
                 Warning = null,
                 OutboxMark = null,
                 OutboxMarkAt = null,

@@ -25,6 +25,8 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string Following => Url + "/following";
 
+    public string IdentityLog => Url + "/identity";
+
     /// <summary>Id of the Ed25519 identity key (FEP-521a).</summary>
     public string KeyId => Url + "#ed25519-key";
 
