@@ -124,6 +124,7 @@ public static class NodeHost
         app.MapMe();
         app.MapIdentity();
         app.MapPeople(OwnerAccess.Policy);
+        app.MapVerification(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
         app.MapHealth();

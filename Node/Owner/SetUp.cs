@@ -16,6 +16,26 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
 
     public static bool IsHandle(string? text) => text is not null && Handle().IsMatch(text);
 
+    /// <summary>
+    /// Makes the person anew in an empty folder, as who they are: with the phrase, and the log that their old address or a friend still shows.
+    /// Null when it is done.
+    /// </summary>
+    public async Task<IdentityProblem?> RecoverAsync(
+        string name, string handle, string password, string phrase, IReadOnlyList<string> from, CancellationToken cancellation)
+    {
+        await once.WaitAsync(cancellation);
+        try
+        {
+            return owner.Current is not null
+                ? new IdentityProblem("setup.done_already", "This node is set up already.")
+                : await identity.RecoverAsync(phrase, from, Person(name, handle, password, ""), cancellation);
+        }
+        finally
+        {
+            once.Release();
+        }
+    }
+
     /// <summary>The recovery phrase, which is kept nowhere, or null when the node was set up before.</summary>
     public async Task<string?> RunAsync(string name, string handle, string password)
     {
@@ -31,15 +51,7 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
             var phrase = RecoveryPhrase.Create(out var recovery);
             using (recovery)
             {
-                var person = new Storage.Owner
-                {
-                    Name = name.Trim(),
-                    Handle = handle,
-                    PasswordHash = PasswordHash.Create(password),
-                    SecurityStamp = Secrets.NewToken(""),
-                    RecoveryKey = recovery.PublicKeyMultibase,
-                    Created = time.GetUtcNow(),
-                };
+                var person = Person(name, handle, password, recovery.PublicKeyMultibase);
                 await database.WriteAsync(context => owner.Save(context, person));
             }
 
@@ -53,4 +65,14 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
             once.Release();
         }
     }
+
+    private Storage.Owner Person(string name, string handle, string password, string recoveryKey) => new()
+    {
+        Name = name.Trim(),
+        Handle = handle,
+        PasswordHash = PasswordHash.Create(password),
+        SecurityStamp = Secrets.NewToken(""),
+        RecoveryKey = recoveryKey,
+        Created = time.GetUtcNow(),
+    };
 }
