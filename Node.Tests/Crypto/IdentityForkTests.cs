@@ -93,10 +93,9 @@ public sealed class IdentityForkTests : IDisposable
                 List<LoggedStatement> owners = [.. basis, IdentityLog.Recover(basis[^1].After, recovery, fresh.PublicKeyMultibase, knows ? common.Count : null, null, Now)];
                 owners.Add(IdentityLog.Address(owners[^1].After, fresh, "https://home.example", Now));
 
-                var views = new List<IReadOnlyList<LoggedStatement>>
-                {
-                    common, theft, owners, owners[..^1], theft[..(common.Count + 1)], [genesis], owners[..common.Count], [.. common, IdentityLog.Address(common[^1].After, daily, "https://lie.example", Now)],
-                };
+                List<LoggedStatement> lie = [.. common, IdentityLog.Address(common[^1].After, daily, "https://lie.example", Now)];
+                IReadOnlyList<LoggedStatement>[] views =
+                    [common, theft, owners, owners[..^1], theft[..(common.Count + 1)], common[..1], owners[..common.Count], lie];
                 var mirror = new List<SeenStatement>();
                 foreach (var view in order.Concat(again))
                 {

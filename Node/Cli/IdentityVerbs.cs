@@ -93,7 +93,7 @@ internal static class IdentityVerbs
 
     /// <summary>In an empty folder: the person is made as who they are, and asks the friends that were named to be friends again.</summary>
     private static async Task<IdentityProblem?> AnewAsync(
-        IServiceProvider services, string[] configuration, string phrase, IReadOnlyList<string> from, string? name, string? handle, string? passwordFile,
+        IServiceProvider services, string[] configuration, string phrase, List<string> from, string? name, string? handle, string? passwordFile,
         CancellationToken cancellation)
     {
         if (name is null || handle is null || passwordFile is null || from.Count == 0 || RunningNode.OptionsOf(configuration).Url.Length == 0)
