@@ -189,6 +189,7 @@ public sealed class IdentityTests
         // As an earlier version left both folders: no log, no mirror.
         await ForgetAsync(bob, true);
         await ForgetAsync(alice, false);
+        clock.Advance(TimeSpan.FromMinutes(2));
         await alice.RestartAsync();
         await bob.RestartAsync();
         await Poll.UntilAsync(() => alice.Get<OwnIdentity>().State is not null, "a log");

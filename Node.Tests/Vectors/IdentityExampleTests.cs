@@ -20,11 +20,11 @@ public sealed partial class IdentityExampleTests
         var log = Make();
         Assert.Equal(
             [
-                "zQmGENESIS",
-                "zQmAGREEMENT",
-                "zQmROTATE",
-                "zQmADDRESS",
-                "zQmRECOVER",
+                "zQmSo6XSPskAgaNDNpetKQWiQSZdPnWGhXgEFEd4FCkTfgH",
+                "zQmScB3vKBpGvnTBSUdXdrADYUPBkv6ZKZ8kQBuJhGyusE1",
+                "zQmUQCfkHHsN8V84fLP78Knf8V9qzzCDsDyy8yHZ8ovtYWX",
+                "zQmQMM21f67uE9vNCYXnLW8fpGoCDb1FnmnSJdgL8vsUmib",
+                "zQmWejnFdNd68EyxpjUffLffydqJVdD7ifDBHyS24qu7Ams",
             ], log.Select(s => s.Hash));
         Assert.Equal(StatementFailure.None, IdentityLog.Replay(null, log.Select(s => JsonElement.Parse(s.Json)), out var read));
         Assert.Equal(log[^1].Hash, read[^1].After.Head);

@@ -40,10 +40,8 @@ public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNod
     /// <summary>A friend who asks anew has lost what they knew, as after a recovery in an empty folder: they are asked anew, too.</summary>
     private void AskAgain(WriteContext context, Person friend)
     {
-        if (friend.FollowId is { } followId)
-        {
-            var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(friend.Actor), context.Now, [friend.Actor], []);
-            publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [friend.Id] });
-        }
+        var asked = people.Save(context, friend with { Following = Relation.Requested, FollowId = local.FollowUrl(context.NextId()) });
+        var follow = ActivityBuilder.Activity("Follow", asked.FollowId!, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
+        publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
     }
 }
