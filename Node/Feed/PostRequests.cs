@@ -3,8 +3,14 @@ using FluentValidation;
 
 namespace PersonalNode.Feed;
 
-/// <summary>A new post. Audience: "public", "friends", or a list of aspect ids.</summary>
-public sealed record PostRequest(string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null);
+/// <summary>
+/// A new post. Audience: "public", "friends", or a list of aspect ids. ShowRecipients tells each recipient of a sealed post who the others
+/// are. Unsealed: what becomes of chosen friends whose server knows no sealing, "leave_out" (as when absent) or "send" (an ordinary
+/// followers-only post).
+/// </summary>
+public sealed record PostRequest(
+    string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null, bool? ShowRecipients = null,
+    string? Unsealed = null);
 
 /// <summary>A new version of a post. An absent summary stays; an empty one is removed.</summary>
 public sealed record EditRequest(string? Text, string? Summary = null);
@@ -50,7 +56,8 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
     {
         RuleFor(r => r.Text).PostText();
         RuleFor(r => r.Summary).ContentWarning();
-        RuleFor(r => r.Audience).Must(a => Composer.TryAudience(a, out _)).WithMessage("Choose who will see it: \"public\" or \"friends\".");
+        RuleFor(r => r.Audience).Must(a => AudienceChoice.TryRead(a, out _)).WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
+        RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").WithMessage("Unsealed is \"leave_out\" or \"send\".");
         RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
         RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
     }

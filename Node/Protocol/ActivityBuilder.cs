@@ -21,6 +21,8 @@ public sealed record NoteDraft
 
     public string? InReplyTo { get; init; }
 
+    /// <summary>Id of the post at the top of the thread (FEP-7888).</summary>
+    public string? Context { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public IReadOnlyList<MentionLink> Mentions { get; init; } = [];
@@ -61,6 +63,7 @@ public static class ActivityBuilder
         }
 
         Add(note, "inReplyTo", draft.InReplyTo);
+        Add(note, "context", draft.Context);
         Add(note, "updated", draft.Updated is { } updated ? Time(updated) : null);
         var tags = new JsonArray();
         foreach (var tag in draft.Tags)

@@ -110,6 +110,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             AuthorId = post.AuthorId,
             Published = post.Published,
             Audience = post.Audience,
+            Sealed = post.Sealed,
             InReplyTo = post.InReplyTo,
             ParentId = post.ParentId,
             RootId = post.RootId,

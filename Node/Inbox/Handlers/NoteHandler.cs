@@ -18,13 +18,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
 
-        var added = writer.Add(context, received.ToPost(incoming.Sender, incoming.HasProof, context.Now), home: followed);
-        if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
+        var added = writer.Add(context, ToPost(received, incoming, context), home: followed);
+        // What is sealed cannot be fetched, and asking for it would tell that somebody has it.
+        if (added is not null && followed && !incoming.Sealed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
@@ -50,7 +51,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The post is by somebody else.");
         }
 
-        var next = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        var next = ToPost(received, incoming, context);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
@@ -61,6 +62,12 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             Mentions = next.Mentions,
             ProofChecked = next.ProofChecked,
         }) is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
+    }
+
+    private static Post ToPost(ReceivedNote received, Incoming incoming, WriteContext context)
+    {
+        var post = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        return incoming.Sealed ? post with { Sealed = true, Audience = Audience.Direct } : post;
     }
 
     public Handled Delete(WriteContext context, Incoming incoming)
