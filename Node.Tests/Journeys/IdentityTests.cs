@@ -195,6 +195,8 @@ public sealed class IdentityTests
         await Poll.UntilAsync(() => alice.Get<OwnIdentity>().State is not null, "a log");
         Assert.NotEqual(identity, Head(alice));
         await MirroredAsync(bob, alice);
+        await Poll.WhileTimePassesAsync(
+            clock, TimeSpan.FromSeconds(10), () => Task.FromResult(alice.Get<PeopleStore>().ByActor(bob.Url)!.ToldHead == Head(alice)), "alice to know that bob knows");
         Assert.Equal(alice.Get<OwnIdentity>().State!.Identity, bob.Get<PeopleStore>().ByActor(alice.Url)!.Identity);
     }
 

@@ -37,6 +37,12 @@ public enum Refusal
     IdentityNotProven,
     Blocked,
 
+    // Its seal.
+    SealBroken,
+    SealStale,
+    SealKeyUnknown,
+    NotRecipient,
+
     // What it is about.
     OtherOrigin,
     Unsolicited,

@@ -12,7 +12,8 @@ namespace PersonalNode.Inbox;
 /// Before that, their actor document is looked at: a friend who slept through everything still follows a new key.
 /// </summary>
 public sealed partial class CatchUpWorker(
-    NodeDatabase database, PeopleStore people, DocumentReader documents, FriendLook look, DeliveryStore deliveries, ActivityLog log, IHostApplicationLifetime lifetime, TimeProvider time,
+    NodeDatabase database, PeopleStore people, DocumentReader documents, FriendLook look, DeliveryStore deliveries, ActivityLog log, Unsealer unsealer,
+    IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<CatchUpWorker> logger) : Worker(lifetime, time, logger)
 {
     /// <summary>Posts read when a follow begins.</summary>
@@ -142,19 +143,24 @@ public sealed partial class CatchUpWorker(
             var batch = new List<VerifiedActivity>();
             foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
             {
-                var id = item.Text("id");
+                var (root, activity) = Check(item, person, keys);
+                if (root.ValueKind == JsonValueKind.Undefined)
+                {
+                    continue;
+                }
+
+                var id = root.Text("id");
                 newest ??= id;
-                newestAt ??= item.Time("published");
-                reached = (id is not null && id == person.OutboxMark) || item.Time("published") < person.OutboxMarkAt - Margin;
+                newestAt ??= root.Time("published");
+                reached = (id is not null && id == person.OutboxMark) || root.Time("published") < person.OutboxMarkAt - Margin;
                 if (reached || (person.OutboxMark is null && posts >= Backfill))
                 {
                     reached = true;
                     break;
                 }
 
-                posts += item.TypeName() == "Create" ? 1 : 0;
-                if (VerifiedActivity.CheckByProof(item, keys, out var activity) == Refusal.None
-                    && ActivityRules.Check(activity!.View, person) == Refusal.None)
+                posts += root.TypeName() == "Create" ? 1 : 0;
+                if (activity is not null && ActivityRules.Check(activity.View, person) == Refusal.None)
                 {
                     batch.Add(activity);
                 }
@@ -172,6 +178,17 @@ public sealed partial class CatchUpWorker(
         }
 
         return new Reading(added, url is null, newest, newestAt);
+    }
+
+    /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
+    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, Person person, KeyRing keys)
+    {
+        if (item.TypeName() == SealedEnvelope.Type)
+        {
+            return unsealer.Open(item, person, out var inside) == Refusal.None ? (inside!.View.Root, inside) : default;
+        }
+
+        return (item, VerifiedActivity.CheckByProof(item, keys, out var activity) == Refusal.None ? activity : null);
     }
 
     private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();

@@ -1,10 +1,12 @@
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox;
 
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
-public sealed class InboxReceiver(NodeDatabase database, ActivityLog log, PeopleStore people, SenderCheck senders, ReplayGuard replays, TimeProvider time)
+public sealed class InboxReceiver(
+    NodeDatabase database, ActivityLog log, PeopleStore people, SenderCheck senders, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays, TimeProvider time)
 {
     /// <summary>Completes with None after the activity is committed; the same activity again changes nothing and is None too.</summary>
     public async Task<(Refusal Refusal, string? Actor)> ReceiveAsync(SignedRequest request, byte[] body, CancellationToken cancellation)
@@ -23,8 +25,14 @@ public sealed class InboxReceiver(NodeDatabase database, ActivityLog log, People
             return (refusal, actor);
         }
 
-        // 2.7 What this sender may say.
-        if (ActivityRules.Check(activity.View, sender) is var forbidden and not Refusal.None)
+        // 2.7 What was sealed counts for nothing until it is opened and checked like the rest.
+        if (activity.Type == SealedEnvelope.Type && unsealer.Open(activity.View.Root, sender, out activity) is var unopened and not Refusal.None)
+        {
+            return (unopened, actor);
+        }
+
+        // 2.8 What this sender may say.
+        if (ActivityRules.Check(activity!.View, sender) is var forbidden and not Refusal.None)
         {
             return (forbidden, actor);
         }
@@ -34,10 +42,17 @@ public sealed class InboxReceiver(NodeDatabase database, ActivityLog log, People
             return (Refusal.Replay, actor);
         }
 
+        if (activity.Type == Vocabulary.Typing)
+        {
+            // Of interest now or never.
+            typing.Receive(activity, sender);
+            return (Refusal.None, actor);
+        }
+
         // 3 On disk, once.
         await database.WriteAsync(context =>
         {
-            if (people.ByActor(context, actor) is null)
+            if (people.ByActor(context, actor) is not { Key.Length: > 0 })
             {
                 people.Save(context, sender);
             }

@@ -125,9 +125,9 @@ public sealed class IdentityKeeper(
     /// </summary>
     /// <param name="phrase">As printed at set-up.</param>
     /// <param name="from">Addresses to ask for the log, beside friends'.</param>
-    /// <param name="newOwner">The person to make, in a folder that is not set up; null in one that is.</param>
+    /// <param name="setUp">Makes the person with the recovery key, in a folder that is not set up; null in one that is.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public Task<IdentityProblem?> RecoverAsync(string? phrase, IReadOnlyList<string> from, Storage.Owner? newOwner, CancellationToken cancellation) => AloneAsync(async () =>
+    public Task<IdentityProblem?> RecoverAsync(string? phrase, IReadOnlyList<string> from, Action<WriteContext, string>? setUp, CancellationToken cancellation) => AloneAsync(async () =>
     {
         if (!RecoveryPhrase.TryRead(phrase, out var recovery, out var reason))
         {
@@ -137,7 +137,7 @@ public sealed class IdentityKeeper(
         using (recovery)
         {
             var known = own.Log().Select(s => s.Logged).ToList();
-            if (known.Count == 0 && newOwner is null)
+            if (known.Count == 0 && setUp is null)
             {
                 return None;
             }
@@ -156,7 +156,7 @@ public sealed class IdentityKeeper(
             }
 
             keys.EnsureCreated();
-            using var next = newOwner is null ? IdentityKey.Create() : null;
+            using var next = setUp is null ? IdentityKey.Create() : null;
             if (next is not null)
             {
                 keys.Prepare(next);
@@ -169,7 +169,7 @@ public sealed class IdentityKeeper(
             LoggedStatement[] address = recover.After.Address.Value == local.Url || !local.HasUrl ? [] : [IdentityLog.Address(recover.After, key, local.Url, time.GetUtcNow())];
             await WriteAsync(
                 [.. newest.Skip(common), recover, .. address, Agreement((address.Length > 0 ? address[0] : recover).After, key)],
-                newOwner is null ? null : newOwner with { RecoveryKey = recovery.PublicKeyMultibase });
+                context => setUp?.Invoke(context, recovery.PublicKeyMultibase));
             return null;
         }
     });
@@ -214,7 +214,7 @@ public sealed class IdentityKeeper(
     private LoggedStatement Agreement(IdentityState before, IdentityKey key) =>
         IdentityLog.Agreement(before, key, agreement.Current.Key.PublicKeyMultibase, agreement.Current.Name, time.GetUtcNow());
 
-    private async Task WriteAsync(IReadOnlyList<LoggedStatement> statements, Storage.Owner? newOwner = null)
+    private async Task WriteAsync(IReadOnlyList<LoggedStatement> statements, Action<WriteContext>? also = null)
     {
         if (statements.Count == 0)
         {
@@ -224,10 +224,7 @@ public sealed class IdentityKeeper(
         await database.WriteAsync(context =>
         {
             own.Write(context, statements);
-            if (newOwner is not null)
-            {
-                owner.Save(context, newOwner);
-            }
+            also?.Invoke(context);
         });
         Settle();
 

@@ -5,7 +5,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>Makes the person: keys on disk, then their document. Done once, in the browser or by the verb "init".</summary>
-public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, IdentityKeeper identity, TimeProvider time) : IDisposable
+public sealed partial class SetUp(
+    NodeDatabase database, NodeKeys keys, OwnerStore owner, IdentityKeeper identity, AspectStore aspects, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim once = new(1);
 
@@ -28,7 +29,7 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
         {
             return owner.Current is not null
                 ? new IdentityProblem("setup.done_already", "This node is set up already.")
-                : await identity.RecoverAsync(phrase, from, Person(name, handle, password, ""), cancellation);
+                : await identity.RecoverAsync(phrase, from, (context, key) => Save(context, Person(name, handle, password, key)), cancellation);
         }
         finally
         {
@@ -51,8 +52,8 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
             var phrase = RecoveryPhrase.Create(out var recovery);
             using (recovery)
             {
-                var person = Person(name, handle, password, recovery.PublicKeyMultibase);
-                await database.WriteAsync(context => owner.Save(context, person));
+                var key = recovery.PublicKeyMultibase;
+                await database.WriteAsync(context => Save(context, Person(name, handle, password, key)));
             }
 
             // The identity log begins with the address; when that is not known yet, at the first start.
@@ -64,6 +65,12 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
         {
             once.Release();
         }
+    }
+
+    private void Save(WriteContext context, Storage.Owner person)
+    {
+        owner.Save(context, person);
+        aspects.AddFirst(context);
     }
 
     private Storage.Owner Person(string name, string handle, string password, string recoveryKey) => new()

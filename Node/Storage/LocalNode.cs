@@ -40,6 +40,11 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
+    public string ConversationUrl(long id) => $"{Url}/conversations/{Protocol.Ids.ToText(id)}";
+
+    /// <summary>Of an envelope that is made once and kept nowhere.</summary>
+    public string EnvelopeUrl(long id) => $"{Url}/sealed/{Protocol.Ids.ToText(id)}";
+
     public string FollowUrl(long id) => $"{Url}/follows/{Protocol.Ids.ToText(id)}";
 
     /// <summary>False while no address is configured and the node neither listens nor ever did: nobody can know it yet.</summary>
