@@ -22,6 +22,16 @@ public sealed partial class DeliveryWorker(
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Signal finished = new();
 
+    /// <summary>Ends when the requests under way have ended, so that what they brought is written while there is a database.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        while (finished.Next() is var next && !underWay.IsEmpty)
+        {
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         var signal = database.Signals.Deliveries.Next();
@@ -36,7 +46,7 @@ public sealed partial class DeliveryWorker(
 
             if (underWay.TryAdd(host.Host, true))
             {
-                _ = Task.Run(() => ServeAsync(host, cancellation), cancellation);
+                _ = Task.Run(() => ServeAsync(host, cancellation), CancellationToken.None);
             }
         }
 

@@ -15,9 +15,9 @@ public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNod
             return Handled.Ignored("The Follow is for somebody else.");
         }
 
-        // Whose key is pinned from now on: their identity log is fetched next.
-        // They have just read this node's own, or will.
         var again = incoming.Sender is { Follower: Relation.Yes, Following: Relation.Yes } && incoming.Sender.FollowerFollowId != incoming.Activity.Id;
+
+        // Their key is pinned from now on, so their identity log is fetched next; they will fetch this person's.
         var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id, IdentityDue = context.Now };
         asking = asking.Related ? asking : asking with { ToldHead = identity.State?.Head };
         context.Wake(s => s.CatchUp);
