@@ -24,7 +24,7 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, Timelines timelines, PostStore posts, PeopleStore people, Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, PeopleStore people, Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -43,6 +43,7 @@ public static class FeedEndpoints
         }
 
         var list = Timeline.Home;
+        Func<Post, bool> shows = filter.ShowsAtHome;
         if (person is not null)
         {
             if (person != "me" && people.ById(person) is null)
@@ -51,6 +52,7 @@ public static class FeedEndpoints
             }
 
             list = person == "me" ? Timeline.Own : Timeline.Person(person);
+            shows = filter.Shows;
         }
         else if (tag is not null)
         {
@@ -60,12 +62,13 @@ public static class FeedEndpoints
             }
 
             list = Timeline.Tag(normal);
+            shows = filter.Shows;
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var entries = timelines.Page(list, below, size);
-        var items = entries.Select(e => posts.Find(e.Value) is { Deleted: false } post ? presenter.ToResponse(post, e.Key) : null).OfType<PostResponse>().ToList();
-        return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
+        var slice = reader.Read(list, below, size, shows);
+        return TypedResults.Ok(new Page<PostResponse>(
+            [.. slice.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], slice.Next is { } next ? Ids.ToText(next) : null));
     }
 
     private static ServerSentEventsResult<string> Stream(string? lastEventId, LiveEvents live, HttpContext context)

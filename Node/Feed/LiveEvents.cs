@@ -11,7 +11,8 @@ namespace PersonalNode.Feed;
 /// Step 5 of the way in: what changes, as server-sent events. Events are rows, so an open page that lost its connection, or whose node
 /// was restarted, gets what it missed; one that was away too long is told to load anew.
 /// </summary>
-public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore people, Presenter presenter, IHostApplicationLifetime lifetime)
+public sealed class LiveEvents(
+    EventStore events, PostStore posts, PeopleStore people, Presenter presenter, FeedFilter filter, NotificationPresenter notifications, IHostApplicationLifetime lifetime)
 {
     private const int Batch = 200;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
@@ -74,19 +75,22 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
 
     private SseItem<string>? Render(NodeEvent happened) => happened.Kind switch
     {
-        EventKind.Post => PostItem("post", happened),
-        EventKind.Reply => PostItem("reply", happened),
-        EventKind.PostUpdated => PostItem("post-updated", happened),
+        EventKind.Post => PostItem("post", happened, filter.ShowsAtHome),
+        EventKind.Reply => PostItem("reply", happened, filter.Shows),
+        EventKind.PostUpdated => PostItem("post-updated", happened, filter.Shows),
         EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
         EventKind.Person when people.ById(happened.Subject) is { } p =>
             Item("person", JsonSerializer.Serialize(Presenter.ToResponse(p), ApiJson.Default.PersonResponse), happened.Id),
         EventKind.Request when people.ById(happened.Subject) is { Follower: Relation.Requested } p => Item(
             "request", JsonSerializer.Serialize(new FollowRequestResponse(p.Id, Presenter.ToResponse(p), p.Since), ApiJson.Default.FollowRequestResponse), happened.Id),
+        EventKind.Notification => Item(
+            "notification", JsonSerializer.Serialize(notifications.ToEvent(happened.Subject), ApiJson.Default.NotificationEvent), happened.Id),
+        EventKind.Rules => Item("rules", "{}", happened.Id),
         _ => null,
     };
 
-    private SseItem<string>? PostItem(string name, NodeEvent happened) =>
-        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post
+    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) =>
+        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post && shows(post)
             ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
             : null;
 

@@ -6,6 +6,7 @@ using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
 using PersonalNode.Inbox.Handlers;
+using PersonalNode.Notifications;
 using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
@@ -64,13 +65,13 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PeopleStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
+            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<Presenter>().AddSingleton<FriendGate>()
+        services.AddSingleton<Presenter>().AddSingleton<FriendGate>().AddSingleton<FeedFilter>().AddSingleton<NotificationPresenter>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>();
 
         // The way out
@@ -82,7 +83,8 @@ public static class NodeHost
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
+        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>()
+            .AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
@@ -121,6 +123,7 @@ public static class NodeHost
         app.MapPeople(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
+        app.MapNotifications(OwnerAccess.Policy);
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFrontEnd();

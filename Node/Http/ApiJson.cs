@@ -12,4 +12,5 @@ public sealed record DeletedResponse(string Id);
 [JsonSerializable(typeof(PersonResponse))]
 [JsonSerializable(typeof(FollowRequestResponse))]
 [JsonSerializable(typeof(DeletedResponse))]
+[JsonSerializable(typeof(NotificationEvent))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -50,7 +50,7 @@ public sealed class ActivityDispatcher(
             return Handled.Ignored("It cannot be read.");
         }
 
-        if (sender.Blocked)
+        if (people.IsBlocked(sender))
         {
             return Handled.Ignored("The sender is blocked.");
         }

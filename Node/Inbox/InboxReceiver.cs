@@ -6,7 +6,7 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
 public sealed class InboxReceiver(
-    NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, ReplayGuard replays, TimeProvider time)
+    NodeDatabase database, ActivityLog log, PeopleStore people, RuleStore rules, PersonFinder finder, ReplayGuard replays, TimeProvider time)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
@@ -20,6 +20,12 @@ public sealed class InboxReceiver(
         }
 
         var actor = message!.View.Actor;
+
+        // Before anything is fetched from there.
+        if (rules.BlocksUrl(actor))
+        {
+            return (Refusal.Blocked, actor);
+        }
 
         // 2.5 The sender's key: pinned, remembered, or read from their own origin.
         var found = await finder.ByActorAsync(actor, cancellation);
@@ -38,6 +44,12 @@ public sealed class InboxReceiver(
         // 2.7 What this sender may say.
         if (ActivityRules.Check(activity.View, checkedSender) is var forbidden and not Refusal.None)
         {
+            if (checkedSender.Blocked && people.ByActor(actor) is null)
+            {
+                // Blocked by handle before they turned up: from now on by identity, whatever they call themselves.
+                await database.WriteAsync(context => people.Save(context, checkedSender));
+            }
+
             return (forbidden, actor);
         }
 

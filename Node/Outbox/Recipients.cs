@@ -9,6 +9,6 @@ internal static class Recipients
     {
         var followers = outgoing.ToFollowers ? people.Followers() : [];
         var named = outgoing.PersonIds.Select(id => people.ById(context, id)).OfType<Person>();
-        return [.. followers.Concat(named).Where(p => !p.Blocked).DistinctBy(p => p.Inbox, StringComparer.Ordinal)];
+        return [.. followers.Concat(named).Where(p => !people.IsBlocked(p)).DistinctBy(p => p.Inbox, StringComparer.Ordinal)];
     }
 }

@@ -16,6 +16,9 @@ public enum FindFailure
     PrivateAddress,
     Impostor,
 
+    /// <summary>The owner has blocked the host.</summary>
+    HostBlocked,
+
     /// <summary>Not a person's address, or one whose key this node cannot check.</summary>
     NoKey,
 }
@@ -24,7 +27,7 @@ public enum FindFailure
 public sealed record Found(Person? Person, FindFailure Failure, string Detail);
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, RuleStore rules, NodeOptions options, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
     private const int MaxFailures = 5_000;
@@ -126,7 +129,9 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         };
     }
 
-    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.PrivateAddress
+    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.Blocked
+        ? new Found(null, FindFailure.HostBlocked, $"You have blocked {host}. Take it off your list in the settings first.")
+        : answer.Failure == RemoteFailure.PrivateAddress
         ? new Found(null, FindFailure.PrivateAddress,
             $"{host} is reached by plain http or lies in a private network, which your node does not call by default. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
         : new Found(null, FindFailure.Unreachable, $"{host} cannot be reached. {answer.Explain()} Check the address, or try again when the node is running.");
@@ -150,7 +155,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => rules.Applied(WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,
@@ -161,8 +166,9 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Outbox = actor.Outbox,
         Key = multibase,
         KeyId = keyId,
+        Birthday = actor.Birthday,
         FetchedAt = time.GetUtcNow(),
-    });
+    }));
 
     /// <summary>The person with the agreement key that the actor document shows now.</summary>
     public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)

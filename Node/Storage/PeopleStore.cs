@@ -12,13 +12,15 @@ public sealed class PeopleStore
     private const int MaxStrangersInMemory = 10_000;
 
     private readonly NodeDatabase database;
+    private readonly RuleStore rules;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
-    public PeopleStore(NodeDatabase database)
+    public PeopleStore(NodeDatabase database, RuleStore rules)
     {
         this.database = database;
+        this.rules = rules;
         foreach (var document in database.Read("people").Find(Where.Equal("rel", 1)))
         {
             Remember(Person.FromBson(document));
@@ -29,7 +31,10 @@ public sealed class PeopleStore
     public IReadOnlyList<Person> Related() =>
         [.. byId.Values.Where(p => p.Related).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Id, StringComparer.Ordinal)];
 
-    public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !p.Blocked)];
+    public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !IsBlocked(p))];
+
+    /// <summary>The owner wants nothing of them: they are blocked, or their whole host is.</summary>
+    public bool IsBlocked(Person person) => person.Blocked || rules.BlocksUrl(person.Actor);
 
     /// <summary>Looks the canonical actor id up.</summary>
     public Person? ByActor(string actor) =>
@@ -56,6 +61,12 @@ public sealed class PeopleStore
             person = person with { Id = before.Id };
         }
 
+        if (before?.Follower == Relation.Requested && person.Follower != Relation.Requested)
+        {
+            // Answered or taken back, whichever way: there is nothing left to decide.
+            NotificationStore.Remove(context, NotificationKind.Request, person.Id);
+        }
+
         context.Collection("people").Upsert(person.ToBson());
         context.PendingPeople[person.Id] = person;
         context.AfterCommit(() => Remember(person));
@@ -67,8 +78,8 @@ public sealed class PeopleStore
         return person;
     }
 
-    private static (string, string, string, Relation, Relation, bool, string?) Visible(Person p) =>
-        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Warning);
+    private static (string, string, string, Relation, Relation, bool, bool, bool, string?, string?) Visible(Person p) =>
+        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, p.Birthday, p.Warning);
 
     private Person? Load(BsonDocument? document)
     {

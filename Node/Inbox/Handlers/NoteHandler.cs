@@ -4,7 +4,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log)
+public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log, NotificationStore notifications)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -27,6 +27,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
+        }
+
+        if (added is not null)
+        {
+            Tell(context, added, parent);
         }
 
         return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
@@ -52,7 +57,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
         var next = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
-        return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
+        var changed = writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
             Text = next.Text,
             Html = next.Html,
@@ -60,7 +65,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             Tags = next.Tags,
             Mentions = next.Mentions,
             ProofChecked = next.ProofChecked,
-        }) is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
+        });
+        if (changed is null)
+        {
+            return Handled.Ignored("A newer version is here already.");
+        }
+
+        Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);
+        return Handled.Done;
     }
 
     public Handled Delete(WriteContext context, Incoming incoming)
@@ -85,5 +97,18 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         writer.Delete(context, uri, incoming.Sender.Actor);
         log.WipeVersions(context, uri, incoming.Sender.Actor);
         return Handled.Done;
+    }
+
+    /// <summary>An answer to the owner, or words that name them; one notification for a post, whatever its versions say.</summary>
+    private void Tell(WriteContext context, Post post, Post? parent)
+    {
+        if (parent is { AuthorId: null, Deleted: false })
+        {
+            notifications.Add(context, NotificationKind.Reply, post.AuthorId, post.Id);
+        }
+        else if (post.Mentions.Any(m => Iri.Same(m.Url, local.Url)))
+        {
+            notifications.Add(context, NotificationKind.Mention, post.AuthorId, post.Id);
+        }
     }
 }

@@ -22,6 +22,7 @@ public sealed class PersonHandler(PeopleStore people)
             BioHtml = SafeHtml.Clean(actor.Summary),
             Inbox = actor.Inbox,
             Outbox = actor.Outbox ?? incoming.Sender.Outbox,
+            Birthday = actor.Birthday,
         });
         return Handled.Done;
     }
