@@ -83,7 +83,7 @@ public static class NodeHost
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>()
+        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>()
             .AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
@@ -121,6 +121,7 @@ public static class NodeHost
         app.MapSession();
         app.MapMe();
         app.MapPeople(OwnerAccess.Policy);
+        app.MapRules(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
         app.MapNotifications(OwnerAccess.Policy);

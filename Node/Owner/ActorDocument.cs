@@ -64,6 +64,11 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
                 ["publicKeyMultibase"] = sealing.Key.PublicKeyMultibase,
             }),
         };
+        if (me.Birthday is { } birthday)
+        {
+            actor["vcard:bday"] = Birthday.ToWire(birthday);
+        }
+
         return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();
     }
 }

@@ -38,6 +38,7 @@ public static class Vocabulary
             ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
             ["discoverable"] = "http://joinmastodon.org/ns#discoverable",
             ["indexable"] = "http://joinmastodon.org/ns#indexable",
+            ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
             ["keyAgreement"] = new JsonObject { ["@id"] = "https://w3id.org/security#keyAgreementMethod", ["@type"] = "@id" },
         },
     ];

@@ -86,11 +86,11 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     }
 
     /// <summary>Takes out what these people did: they were blocked.</summary>
-    public static void ForgetPeople(WriteContext context, IReadOnlySet<string> personIds)
+    public static void ForgetPeople(WriteContext context, Func<string, bool> who)
     {
         foreach (var row in context.Collection("notifications").FindAll().ToList())
         {
-            TakeOut(context, Notification.FromBson(row), personIds.Contains);
+            TakeOut(context, Notification.FromBson(row), who);
         }
     }
 
