@@ -12,6 +12,8 @@ public static class Seen
 
     public static string Kind(this JsonElement item) => item.GetProperty("kind").GetString()!;
 
+    public static string AuthorUrl(this JsonElement post) => post.GetProperty("author").Url();
+
     /// <summary>The one person of a notification, by URL.</summary>
     public static string Who(this JsonElement notification) => Assert.Single(notification.GetProperty("people").EnumerateArray()).Url();
 

@@ -23,6 +23,7 @@ public static class Blocklist
     public const int MaxBytes = 1024 * 1024;
     public const int MaxLines = 10_000;
 
+    private const int MaxLinesOfRecord = 50;
     private const int MaxShown = 80;
     private const int MaxHandle = 64;
 
@@ -42,25 +43,16 @@ public static class Blocklist
             return new BlocklistReading([], [], "The list has more than 10,000 lines. Split it into several files.");
         }
 
-        using var reader = new StringReader(csv.TrimStart('\uFEFF'));
-        using var parser = new TextFieldParser(reader) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };
-        parser.SetDelimiters(",");
         var entries = new List<BlocklistEntry>();
         var skipped = new List<SkippedLine>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         Form? form = null;
         var severity = -1;
-        while (!parser.EndOfData)
+        foreach (var (line, record) in Records(csv.TrimStart('\uFEFF')))
         {
-            var line = parser.LineNumber;
-            string[] fields;
-            try
+            if (Fields(record) is not { } fields)
             {
-                fields = parser.ReadFields() ?? [];
-            }
-            catch (MalformedLineException)
-            {
-                skipped.Add(new SkippedLine(line, Shorten(parser.ErrorLine ?? ""), "The line cannot be read."));
+                skipped.Add(new SkippedLine(line, Shorten(record), "The line cannot be read."));
                 continue;
             }
 
@@ -100,6 +92,45 @@ public static class Blocklist
         }
 
         return new BlocklistReading(entries, skipped, entries.Count + skipped.Count == 0 ? "The list is empty." : null);
+    }
+
+    /// <summary>
+    /// Lines, and lines that belong together because a quotation in them goes over several. One that never ends is a line by itself, so that
+    /// it neither swallows the rest nor costs much.
+    /// </summary>
+    private static IEnumerable<(long Line, string Text)> Records(string csv)
+    {
+        string[] lines = csv.ReplaceLineEndings("\n").Split('\n');
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var last = i;
+            var open = Quotes(lines[i]);
+            while (open && last + 1 < lines.Length && last - i < MaxLinesOfRecord)
+            {
+                open ^= Quotes(lines[++last]);
+            }
+
+            last = open ? i : last;
+            yield return (i + 1, string.Join('\n', lines[i..(last + 1)]));
+            i = last;
+        }
+
+        static bool Quotes(string line) => line.AsSpan().Count('"') % 2 == 1;
+    }
+
+    private static string[]? Fields(string record)
+    {
+        using var reader = new StringReader(record);
+        using var parser = new TextFieldParser(reader) { TextFieldType = FieldType.Delimited, HasFieldsEnclosedInQuotes = true };
+        parser.SetDelimiters(",");
+        try
+        {
+            return parser.ReadFields() ?? [];
+        }
+        catch (MalformedLineException)
+        {
+            return null;
+        }
     }
 
     private static Form FormOf(string[] first, out int severity, out bool isHeader, out string? problem)
