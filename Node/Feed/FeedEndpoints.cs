@@ -24,7 +24,8 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, PeopleStore people, Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, PeopleStore people, AspectStore aspects,
+        Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -37,12 +38,7 @@ public static class FeedEndpoints
             below = key;
         }
 
-        if (aspect is not null)
-        {
-            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
-        }
-
-        var list = Timeline.Home;
+        IReadOnlyList<Timeline> lists = [Timeline.Home];
         Func<Post, bool> shows = filter.ShowsAtHome;
         if (person is not null)
         {
@@ -51,7 +47,7 @@ public static class FeedEndpoints
                 return Problems.Of(404, "people.unknown", "There is no such person here.");
             }
 
-            list = person == "me" ? Timeline.Own : Timeline.Person(person);
+            lists = [person == "me" ? Timeline.Own : Timeline.Person(person)];
             shows = filter.Shows;
         }
         else if (tag is not null)
@@ -61,12 +57,22 @@ public static class FeedEndpoints
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            list = Timeline.Tag(normal);
+            lists = [Timeline.Tag(normal)];
             shows = filter.Shows;
+        }
+        else if (aspect is not null)
+        {
+            if (aspects.Find(aspect) is not { } circle)
+            {
+                return Problems.NotFound("aspects.not_found", "There is no such aspect.");
+            }
+
+            lists = [.. circle.People.Select(Timeline.Person)];
+            shows = filter.Wants;
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var slice = reader.Read(list, below, size, shows);
+        var slice = reader.Read(lists, below, size, shows);
         return TypedResults.Ok(new Page<PostResponse>(
             [.. slice.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], slice.Next is { } next ? Ids.ToText(next) : null));
     }

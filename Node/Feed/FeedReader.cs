@@ -10,13 +10,13 @@ public sealed class FeedReader(Timelines timelines, PostStore posts)
 {
     private const int MaxRead = 2_000;
 
-    public FeedSlice Read(Timeline list, long? before, int size, Func<Post, bool> shows)
+    public FeedSlice Read(IReadOnlyList<Timeline> lists, long? before, int size, Func<Post, bool> shows)
     {
         var found = new List<(Post Post, long Key)>();
         var read = 0;
         while (true)
         {
-            var entries = timelines.Page(list, before, size);
+            var entries = timelines.Merged(lists, before, size);
             foreach (var (key, id) in entries)
             {
                 before = key;

@@ -12,7 +12,8 @@ namespace PersonalNode.Feed;
 /// was restarted, gets what it missed; one that was away too long is told to load anew.
 /// </summary>
 public sealed class LiveEvents(
-    EventStore events, PostStore posts, PeopleStore people, Presenter presenter, FeedFilter filter, NotificationPresenter notifications, IHostApplicationLifetime lifetime)
+    EventStore events, PassingEvents passing, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations,
+    NotificationPresenter notifications, FeedFilter filter, IHostApplicationLifetime lifetime)
 {
     private const int Batch = 200;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
@@ -21,6 +22,7 @@ public sealed class LiveEvents(
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         var position = events.Newest();
+        var passed = passing.Newest;
         if (lastEventId is { Length: > 0 })
         {
             if (Ids.TryParse(lastEventId, out var asked) && events.CanResume(asked))
@@ -37,7 +39,7 @@ public sealed class LiveEvents(
         yield return Item("ping", "{}", position);
         while (!either.IsCancellationRequested)
         {
-            var change = events.NextChange();
+            var change = Task.WhenAny(events.NextChange(), passing.NextChange());
             var batch = events.After(position, Batch);
             foreach (var happened in batch)
             {
@@ -48,7 +50,18 @@ public sealed class LiveEvents(
                 }
             }
 
-            if (batch.Count == 0 && !await WaitAsync(change, either.Token))
+            var moments = passing.After(passed);
+            foreach (var typing in moments)
+            {
+                passed = typing.Number;
+                if (people.ById(typing.PersonId) is { } person)
+                {
+                    yield return Item("typing", JsonSerializer.Serialize(
+                        new TypingEvent(Ids.ToText(typing.Conversation), Presenter.ToRef(person)), ApiJson.Default.TypingEvent), position);
+                }
+            }
+
+            if (batch.Count == 0 && moments.Count == 0 && !await WaitAsync(change, either.Token))
             {
                 if (either.IsCancellationRequested)
                 {
@@ -78,7 +91,9 @@ public sealed class LiveEvents(
         EventKind.Post => PostItem("post", happened, filter.ShowsAtHome),
         EventKind.Reply => PostItem("reply", happened, filter.Shows),
         EventKind.PostUpdated => PostItem("post-updated", happened, filter.Shows),
+        EventKind.PostDeleted when MessageOf(happened) is { } message => ConversationItem(message.Conversation!.Value, message, happened),
         EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
+        EventKind.Conversation when Ids.TryParse(happened.Subject, out var id) => ConversationItem(id, null, happened),
         EventKind.Person when people.ById(happened.Subject) is { } p =>
             Item("person", JsonSerializer.Serialize(Presenter.ToResponse(p), ApiJson.Default.PersonResponse), happened.Id),
         EventKind.Request when people.ById(happened.Subject) is { Follower: Relation.Requested } p => Item(
@@ -89,10 +104,18 @@ public sealed class LiveEvents(
         _ => null,
     };
 
-    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) =>
-        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post && shows(post)
+    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) => MessageOf(happened) is { } message
+        ? ConversationItem(message.Conversation!.Value, message, happened)
+        : Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post && shows(post)
             ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
             : null;
+
+    /// <summary>The message that the event is about, when it is about one.</summary>
+    private Post? MessageOf(NodeEvent happened) =>
+        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Conversation: not null } message ? message : null;
+
+    private SseItem<string>? ConversationItem(long conversation, Post? message, NodeEvent happened) => conversations.Event(conversation, message) is { } data
+        ? Item("conversation", JsonSerializer.Serialize(data, ApiJson.Default.ConversationEvent), happened.Id) : null;
 
     private static SseItem<string> Item(string name, string data, long id) => new(data, name) { EventId = Ids.ToText(id) };
 }

@@ -33,16 +33,28 @@ public static class PostEndpoints
     }
 
     private static async Task<Results<Created<PostResponse>, ProblemHttpResult>> CreateAsync(
-        PostRequest body, Composer composer, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
+        PostRequest body, Composer composer, AudienceFinder audiences, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
     {
-        Composer.TryAudience(body.Audience, out var audience);
+        AudienceChoice.TryRead(body.Audience, out var choice);
         Post? parent = null;
         if (body.InReplyTo is { Length: > 0 } && (parent = Known(body.InReplyTo, posts, filter)) is null)
         {
             return Problems.NotFound("posts.reply_not_found", "The post that you answer is not here.");
         }
 
-        var post = await composer.CreateAsync(body.Text!, body.Summary, audience, parent, cancellation);
+        if (audiences.Find(choice, parent) is not { } reach)
+        {
+            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
+        }
+
+        var draft = new PostDraft(body.Text!, reach)
+        {
+            Summary = body.Summary,
+            Parent = parent,
+            ShowsRecipients = body.ShowRecipients == true,
+            SendsPlain = body.Unsealed == "send",
+        };
+        var post = await composer.CreateAsync(draft, cancellation);
         return TypedResults.Created(post.Uri, presenter.ToResponse(post));
     }
 

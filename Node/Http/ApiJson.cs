@@ -13,4 +13,6 @@ public sealed record DeletedResponse(string Id);
 [JsonSerializable(typeof(FollowRequestResponse))]
 [JsonSerializable(typeof(DeletedResponse))]
 [JsonSerializable(typeof(NotificationEvent))]
+[JsonSerializable(typeof(ConversationEvent))]
+[JsonSerializable(typeof(TypingEvent))]
 public sealed partial class ApiJson : JsonSerializerContext;

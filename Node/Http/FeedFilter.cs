@@ -19,16 +19,12 @@ public sealed class FeedFilter(PeopleStore people, RuleStore rules)
         return people.ById(post.AuthorId) is { } author ? !people.IsBlocked(author) : !rules.BlocksUrl(post.Author);
     }
 
-    /// <summary>False also for what muted people wrote, and for what is there only because of reshares that the owner does not want.</summary>
-    public bool ShowsAtHome(Post post)
-    {
-        if (!Shows(post) || (post.AuthorId is { } author && people.ById(author) is { Muted: true }))
-        {
-            return false;
-        }
+    /// <summary>False also for what muted people wrote.</summary>
+    public bool Wants(Post post) => Shows(post) && !(post.AuthorId is { } author && people.ById(author) is { Muted: true });
 
-        return post.HomeKey == post.Id || post.Resharers.Count == 0 || post.Resharers.Any(ShowsReshares);
-    }
+    /// <summary>False also for what is there only because of reshares that the owner does not want.</summary>
+    public bool ShowsAtHome(Post post) =>
+        Wants(post) && (post.HomeKey == post.Id || post.Resharers.Count == 0 || post.Resharers.Any(ShowsReshares));
 
     /// <summary>True when what this person passes on is wanted.</summary>
     public bool ShowsReshares(string personId) => people.ById(personId) is { Muted: false, HidesReshares: false } person && !people.IsBlocked(person);

@@ -4,7 +4,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
-public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, DeliveryStore deliveries, FeedFilter filter)
+public sealed class Presenter(
+    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter)
 {
     private const int MaxWaitingShown = 5;
 
@@ -23,14 +24,17 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
     {
         Id = Ids.ToText(post.Id),
         Url = post.Url ?? post.Uri,
-        Author = Author(post),
+        Author = AuthorOf(post),
         Mine = post.AuthorId is null,
         Text = post.Text,
         Html = post.Html,
         Summary = post.Summary,
         Published = post.Published,
         Edited = post.Edited,
-        Audience = Word(post.Audience),
+        Audience = post.Aspects.Count > 0 ? "aspects" : Word(post.Audience),
+        Sealed = post.Sealed,
+        Aspects = [.. post.Aspects.Select(aspects.Find).OfType<Aspect>().Select(a => new AspectRef(a.Id, a.Name))],
+        Recipients = [.. post.Recipients.Concat(post.PlainRecipients).Select(people.ById).OfType<Person>().Select(ToRef)],
         InReplyTo = InReplyTo(post),
         Root = post.RootId is { } root ? Ids.ToText(root) : null,
         Tags = post.Tags,
@@ -98,7 +102,7 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         _ => "no",
     };
 
-    private PersonRef Author(Post post)
+    public PersonRef AuthorOf(Post post)
     {
         if (post.AuthorId is null)
         {
@@ -120,7 +124,7 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         var parent = post.ParentId is { } id ? posts.Find(id) : null;
         return parent is null
             ? new InReplyToResponse(null, post.InReplyTo, null)
-            : new InReplyToResponse(Ids.ToText(parent.Id), parent.Url ?? parent.Uri, Author(parent));
+            : new InReplyToResponse(Ids.ToText(parent.Id), parent.Url ?? parent.Uri, AuthorOf(parent));
     }
 
     private DeliverySummary? Delivery(long post)

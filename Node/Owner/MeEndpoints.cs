@@ -8,8 +8,8 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;
 
-/// <summary>Numbers on the owner's profile.</summary>
-public sealed record MeCounts(int Posts, int Following, int Followers, int Requests, int Notifications);
+/// <summary>Numbers on the owner's profile; messages and notifications are the unread ones.</summary>
+public sealed record MeCounts(int Posts, int Following, int Followers, int Requests, int Messages, int Notifications);
 
 /// <summary>The owner. Key is the public identity key, a Multikey.</summary>
 public sealed record MeResponse(
@@ -30,7 +30,7 @@ public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys
         var related = people.Related();
         var counts = new MeCounts(
             counters.Get("posts"), related.Count(p => p.Following == Relation.Yes), related.Count(p => p.Follower == Relation.Yes),
-            related.Count(p => p.Follower == Relation.Requested), notifications.UnreadCount);
+            related.Count(p => p.Follower == Relation.Requested), counters.Get("unread messages"), notifications.UnreadCount);
         return new MeResponse(
             "me", local.Url, me.Name, me.Handle, presenter.Me.Address, me.Bio, MarkdownText.RenderHtml(me.Bio, local.Url), me.AutoAccept, counts,
             keys.Identity.PublicKeyMultibase, me.Birthday);

@@ -27,7 +27,7 @@ public enum FindFailure
 public sealed record Found(Person? Person, FindFailure Failure, string Detail);
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, RuleStore rules, NodeOptions options, IdSource ids, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
     private const int MaxFailures = 5_000;
@@ -62,7 +62,8 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
     /// <summary>By actor id: known, or fetched once for all who ask at the same time. A failure is remembered for a minute.</summary>
     public async Task<Found> ByActorAsync(string actor, CancellationToken cancellation)
     {
-        if (people.ByActor(actor) is { } known)
+        // Somebody without a key is known by hearsay only.
+        if (people.ByActor(actor) is { Key.Length: > 0 } known)
         {
             return new Found(known, FindFailure.None, "");
         }
@@ -155,7 +156,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => rules.Applied(WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,

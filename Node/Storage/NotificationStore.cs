@@ -76,6 +76,15 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
         }
     }
 
+    /// <summary>What it told of was looked at in its own place: it is gone. For kinds that gather.</summary>
+    public static void Settle(WriteContext context, NotificationKind kind, string subject)
+    {
+        if (ByGroup(context, GroupOf(kind, "", null, subject)) is { } known)
+        {
+            Delete(context, known);
+        }
+    }
+
     /// <summary>A deleted post takes along what was told about it.</summary>
     public static void ForgetPost(WriteContext context, long post)
     {

@@ -56,9 +56,14 @@ public sealed class PeopleStore
     public Person Save(WriteContext context, Person person)
     {
         var before = ByActor(context, person.Actor);
-        if (before is not null && before.Id != person.Id)
+        if (before is null)
         {
-            person = person with { Id = before.Id };
+            person = rules.Applied(person);
+        }
+        else if (before.Id != person.Id)
+        {
+            // What the owner decided about them stays, whoever brought the newer description.
+            person = Decided(person with { Id = before.Id }, before);
         }
 
         if (before?.Follower == Relation.Requested && person.Follower != Relation.Requested)
@@ -77,6 +82,16 @@ public sealed class PeopleStore
 
         return person;
     }
+
+    /// <summary>Somebody who was looked up anew, with what the owner decided about them: when they were met before, or by name before that.</summary>
+    public Person Decided(Person fresh) => ByActor(fresh.Actor) is { } met ? Decided(fresh, met) : rules.Applied(fresh);
+
+    private static Person Decided(Person fresh, Person met) => fresh with
+    {
+        Blocked = fresh.Blocked || met.Blocked,
+        Muted = fresh.Muted || met.Muted,
+        HidesReshares = fresh.HidesReshares || met.HidesReshares,
+    };
 
     private static (string, string, string, Relation, Relation, bool, bool, bool, string?, string?) Visible(Person p) =>
         (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, p.Birthday, p.Warning);

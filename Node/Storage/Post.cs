@@ -89,11 +89,17 @@ public sealed record Post
     /// <summary>Person ids of those whom a sealed post of the owner was sealed to; of a received one, those whom its author shows.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
+    /// <summary>Person ids of those whose server knows no sealing and who got it as an ordinary followers-only post, as the owner chose.</summary>
+    public IReadOnlyList<string> PlainRecipients { get; init; } = [];
+
     /// <summary>Ids of the aspects that the owner chose. They leave this node in no form.</summary>
     public IReadOnlyList<string> Aspects { get; init; } = [];
 
     /// <summary>Each recipient is told who the others are.</summary>
     public bool ShowsRecipients { get; init; }
+
+    /// <summary>The conversation whose message it is; such a post is in no feed.</summary>
+    public long? Conversation { get; init; }
 
     /// <summary>When it is to be gone, here and at nodes that honour it.</summary>
     public DateTimeOffset? Expires { get; init; }
@@ -106,7 +112,7 @@ public sealed record Post
         .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
         .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
-        .With("se", Sealed).WithList("to", Recipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("ex", Expires).With("bm", Bookmarked);
+        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bm", Bookmarked);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -137,8 +143,10 @@ public sealed record Post
         Resharers = document.Texts("rb"),
         Sealed = document.Flag("se"),
         Recipients = document.Texts("to"),
+        PlainRecipients = document.Texts("tp"),
         Aspects = document.Texts("as"),
         ShowsRecipients = document.Flag("sr"),
+        Conversation = document.Number("cv"),
         Expires = document.Time("ex"),
         Bookmarked = document.Flag("bm"),
     };

@@ -4,7 +4,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log, NotificationStore notifications)
+public sealed class NoteHandler(
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -16,15 +17,21 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The object is no post.");
         }
 
+        if (note.IsMessage)
+        {
+            return messages.Create(context, incoming, ToPost(received, incoming, context));
+        }
+
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
 
-        var added = writer.Add(context, received.ToPost(incoming.Sender, incoming.HasProof, context.Now), home: followed);
-        if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
+        var added = writer.Add(context, ToPost(received, incoming, context), home: followed);
+        // What is sealed cannot be fetched, and asking for it would tell that somebody has it.
+        if (added is not null && followed && !incoming.Sealed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
@@ -55,7 +62,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The post is by somebody else.");
         }
 
-        var next = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        var next = ToPost(received, incoming, context);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         var changed = writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
@@ -73,6 +80,12 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
 
         Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);
         return Handled.Done;
+    }
+
+    private static Post ToPost(ReceivedNote received, Incoming incoming, WriteContext context)
+    {
+        var post = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        return incoming.Sealed ? post with { Sealed = true, Audience = Audience.Direct } : post;
     }
 
     public Handled Delete(WriteContext context, Incoming incoming)
@@ -94,6 +107,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Unrelated("The post is not known here.");
         }
 
+        if (known is { Deleted: false, Conversation: not null })
+        {
+            messages.Deleted(context, known);
+        }
+
         writer.Delete(context, uri, incoming.Sender.Actor);
         log.WipeVersions(context, uri, incoming.Sender.Actor);
         return Handled.Done;
@@ -106,7 +124,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         {
             notifications.Add(context, NotificationKind.Reply, post.AuthorId, post.Id);
         }
-        else if (post.Mentions.Any(m => Iri.Same(m.Url, local.Url)))
+        else if (post.Mentions.Any(m => local.IsMe(m.Url)))
         {
             notifications.Add(context, NotificationKind.Mention, post.AuthorId, post.Id);
         }

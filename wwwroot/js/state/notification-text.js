@@ -45,7 +45,8 @@ export const iconOf = kind => kinds[kind]?.icon ?? "bell";
 export const kindName = kind => names[kind]?.() ?? kind;
 
 /** The page that a notification is about. @param {Notification} notification */
-export function hrefOf({ kind, people, post }) {
+export function hrefOf({ kind, people, post, subject }) {
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
+  if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
   return kind === "request" ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }
