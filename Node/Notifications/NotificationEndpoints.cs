@@ -61,6 +61,11 @@ public static class NotificationEndpoints
     private static async Task<Results<Ok<Dictionary<string, bool>>, ProblemHttpResult>> ChangeAsync(
         Dictionary<string, bool> body, NotificationSettings settings, NodeDatabase database)
     {
+        if (body.Count == 0)
+        {
+            return Problems.Invalid(new Dictionary<string, string[]> { ["kind"] = [$"Name a kind. The kinds are {string.Join(", ", NotificationSettings.Words)}."] });
+        }
+
         if (body.Keys.Except(NotificationSettings.Words, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
             return Problems.Invalid(new Dictionary<string, string[]>
