@@ -67,11 +67,13 @@ public sealed class NotificationTests(BrowserFixture browser) : IClassFixture<Br
 
         // A browser whose person says yes, and a page that they do not look at.
         await window.Page.EvaluateAsync("""
+            (() => {
             window.shown = [];
             const Fake = function (title, options) { window.shown.push([title, options.body]); };
             Fake.permission = "default";
             Fake.requestPermission = () => { Fake.permission = "granted"; return Promise.resolve("granted"); };
             window.Notification = Fake;
+            })()
             """);
         await window.Page.GetByTestId("notify-desktop").ClickAsync();
         await Assertions.Expect(window.Page.GetByTestId("notify-desktop")).ToBeCheckedAsync();

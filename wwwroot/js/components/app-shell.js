@@ -44,7 +44,7 @@ export class AppShell extends Component {
         <a class="brand" href="/app"><img src="/icons/icon.svg" alt="" width="32" height="32"><span>${() => me.value?.name ?? ""}<small>${() => me.value?.address ?? ""}</small></span></a>
         <nav class="tabs" aria-label=${t("nav.label")}>
           ${this.#tab("/app", "home", t("nav.feed"), () => route.value.name === "feed", () => home.pending.value.length)}
-          ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value)}
+          ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value, t("nav.notificationsShort"))}
           ${this.#tab("/app/people", "people", t("nav.people"), () => route.value.name === "people", () => requests.value.length)}
           <button type="button" class="tab compose-tab" @click=${() => openComposer()}>${icon("pen")}<span>${t("nav.post")}</span></button>
           ${this.#tab(`/app/person/${id}`, "person", t("nav.me"), isMine, () => 0)}
@@ -54,9 +54,9 @@ export class AppShell extends Component {
       </header>`;
   }
 
-  /** @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge */
-  #tab(href, name, text, current, badge) {
-    return html`<a class="tab" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span>${text}</span>
+  /** @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge @param {string} [short] for the row of tabs on a phone */
+  #tab(href, name, text, current, badge, short = text) {
+    return html`<a class="tab" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span class="tab-long">${text}</span><span class="tab-short">${short}</span>
       ${() => badge() ? html`<span class="badge"><span aria-hidden="true">${badge()}</span><span class="sr-only">${t("nav.badge", { n: badge() })}</span></span>` : null}</a>`;
   }
 

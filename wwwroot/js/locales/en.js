@@ -19,6 +19,7 @@ export default {
   "nav.label": "Main",
   "nav.feed": "Feed",
   "nav.notifications": "Notifications",
+  "nav.notificationsShort": "News",
   "nav.people": "People",
   "nav.post": "Post",
   "nav.me": "You",
