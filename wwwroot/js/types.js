@@ -29,6 +29,7 @@
  * @property {PersonRef[]} resharedBy
  * @property {boolean} deleted
  * @property {boolean} signed
+ * @property {string | null} hiddenBy the muted word because of which it is folded up
  * @property {string} cursor
  * @property {Delivery | null} delivery
  */
@@ -44,16 +45,36 @@
  * @property {"no" | "requested" | "yes" | "rejected"} following
  * @property {"no" | "requested" | "yes"} follower
  * @property {boolean} blocked
+ * @property {boolean} muted
+ * @property {boolean} hidesReshares
+ * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
  * @property {string | null} warning
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
-/** @typedef {{posts: number, following: number, followers: number, requests: number}} Counts */
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string}} Me */
+/** @typedef {{posts: number, following: number, followers: number, requests: number, notifications: number}} Counts */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
 /** @typedef {{text: string, audience: string, photos: string[], inReplyTo?: string, summary?: string}} NewPost */
+/** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
+/** @typedef {{items: Notification[], next: string | null, unread: number}} NotificationPage */
+/** @typedef {{unread: number, notification: Notification | null}} NotificationEvent */
+/** @typedef {"host" | "word" | "account" | "muted_account"} RuleKind */
+/** @typedef {{id: string, kind: RuleKind, value: string, at: string}} Rule */
+/**
+ * @typedef {object} ImportResult
+ * @property {boolean} applied
+ * @property {number} hosts
+ * @property {number} accounts
+ * @property {number} muted
+ * @property {number} known blocked or muted already
+ * @property {number} ends people with whom a follow ends
+ * @property {number} skippedCount
+ * @property {Array<{line: number, kind: RuleKind, value: string}>} items
+ * @property {Array<{line: number, text: string, reason: string}>} skipped
+ */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};
