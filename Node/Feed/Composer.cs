@@ -7,7 +7,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
-public sealed class Composer(
+public sealed partial class Composer(
     Publisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, PeopleStore people, MentionFinder mentions, IdSource ids, TimeProvider time)
 {
     private long lastPublished;
@@ -20,15 +20,15 @@ public sealed class Composer(
     }
 
     /// <summary>A new post, on disk and queued for everybody it is for.</summary>
-    public async Task<Post> CreateAsync(string text, string? summary, Audience audience, Post? parent, CancellationToken cancellation)
+    public async Task<Post> CreateAsync(string text, string? summary, Audience audience, Post? parent, PostExtras extras, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
         var published = NextPublished();
-        var id = ids.Next();
+        var id = extras.Id ?? ids.Next();
 
         // A reply never reaches further than what it answers.
         audience = parent is not null && parent.Audience < audience ? parent.Audience : audience;
-        var post = new Post
+        var post = extras.On(new Post
         {
             Id = id,
             Uri = local.PostUrl(id),
@@ -42,14 +42,16 @@ public sealed class Composer(
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
             ProofChecked = true,
-        };
+        });
         var note = Note(post);
         var create = ActivityBuilder.Activity("Create", local.ActivityUrl(ids.Next()), local.Url, note, published, Strings(note["to"]), Strings(note["cc"]));
         return await publisher.PublishAsync(
             new Outgoing(create, audience) { ToFollowers = audience != Audience.Direct, PersonIds = Named(post), Listed = true, Post = id },
             (context, _) =>
             {
+                extras.InTransaction(context);
                 Counters.Add(context, "posts", 1);
+                AskToQuote(context, post, note);
                 return writer.Add(context, post, home: true)!;
             });
     }
@@ -99,7 +101,7 @@ public sealed class Composer(
     private JsonObject Note(Post post)
     {
         var (to, cc) = Addressing(post);
-        return ActivityBuilder.Note(new NoteDraft
+        return ActivityBuilder.Note(PostExtras.Draft(new NoteDraft
         {
             Id = post.Uri,
             Author = local.Url,
@@ -114,7 +116,7 @@ public sealed class Composer(
             TagBase = local.Url + "/tags/",
             To = to,
             Cc = cc,
-        });
+        }, post, local));
     }
 
     private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)

@@ -3,8 +3,13 @@ using FluentValidation;
 
 namespace PersonalNode.Feed;
 
-/// <summary>A new post. Audience: "public", "friends", or a list of aspect ids.</summary>
-public sealed record PostRequest(string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null);
+/// <summary>
+/// A new post. Audience: "public", "friends", or a list of aspect ids. Quote: id of a post. Quotable: "anyone", "followers" or "nobody" may
+/// quote it. Expires: an ISO time at which it is to be gone, or ExpiresIn: seconds after publishing.
+/// </summary>
+public sealed record PostRequest(
+    string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null,
+    PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null);
 
 /// <summary>A new version of a post. An absent summary stays; an empty one is removed.</summary>
 public sealed record EditRequest(string? Text, string? Summary = null);
@@ -25,7 +30,7 @@ internal static class PostRules
         .Must(IsText).WithMessage("The content warning holds characters that cannot be sent.");
 
     /// <summary>No lone surrogates (they have no UTF-8, so no signature) and no control characters but new lines and tabs.</summary>
-    private static bool IsText(string? text)
+    public static bool IsText(string? text)
     {
         for (var i = 0; i < (text?.Length ?? 0); i++)
         {
@@ -53,6 +58,7 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
         RuleFor(r => r.Audience).Must(a => Composer.TryAudience(a, out _)).WithMessage("Choose who will see it: \"public\" or \"friends\".");
         RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
         RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+        this.Parts();
     }
 }
 

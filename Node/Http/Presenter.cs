@@ -4,7 +4,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
-public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, DeliveryStore deliveries)
+public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, DeliveryStore deliveries, PartsPresenter parts)
 {
     private const int MaxWaitingShown = 5;
 
@@ -44,6 +44,12 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         Deleted = post.Deleted,
         Signed = post.ProofChecked,
         Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
+        Sensitive = post.Sensitive || post.Summary is not null,
+        Poll = parts.Poll(post),
+        Quote = parts.Quote(post, Author),
+        Quotable = PartsPresenter.Word(post.Quotable),
+        Bookmarked = post.Bookmarked,
+        Expires = post.Expires,
         Delivery = post.AuthorId is null ? Delivery(post.Id) : null,
     };
 

@@ -6,7 +6,8 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
-    PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person)
+    PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note,
+    ReactionHandler reaction, PersonHandler person, VoteHandler vote, QuoteHandler quote)
 {
     private const int MaxEarly = 500;
 
@@ -59,8 +60,9 @@ public sealed class ActivityDispatcher(
         return activity.Type switch
         {
             "Follow" => follow.Handle(context, incoming),
-            "Accept" or "Reject" => answer.Handle(context, incoming),
-            "Create" => note.Create(context, incoming),
+            "Accept" or "Reject" => QuoteHandler.IsAnswer(activity) ? quote.Answer(context, incoming) : answer.Handle(context, incoming),
+            "QuoteRequest" => quote.Request(context, incoming),
+            "Create" => vote.IsVote(incoming) ? vote.Handle(context, incoming) : note.Create(context, incoming),
             "Update" => activity.ObjectId == activity.Actor ? person.Update(context, incoming) : note.Update(context, incoming),
             "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),

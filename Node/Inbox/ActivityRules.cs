@@ -22,6 +22,7 @@ public static class ActivityRules
             "Create" or "Update" => OwnsObject(activity) ? Refusal.None : Refusal.OtherOrigin,
             "Delete" => Iri.SameOrigin(activity.ObjectId, activity.Actor) ? Refusal.None : Refusal.OtherOrigin,
             "Undo" => UndoesOwn(activity) ? Refusal.None : Refusal.OtherOrigin,
+            "Accept" or "Reject" when AnswersQuote(activity) => Refusal.None,
             "Accept" => AnswersOurs(activity, sender, Relation.Requested) ? Refusal.None : Refusal.Unsolicited,
             "Reject" => AnswersOurs(activity, sender, Relation.Requested, Relation.Yes) ? Refusal.None : Refusal.Unsolicited,
             _ => Refusal.None,
@@ -44,6 +45,10 @@ public static class ActivityRules
     private static bool UndoesOwn(ActivityView activity) =>
         Iri.SameOrigin(activity.ObjectId, activity.Actor)
         && (activity.Embedded.ValueKind == System.Text.Json.JsonValueKind.Undefined || Iri.Same(activity.Embedded.Reference("actor"), activity.Actor));
+
+    /// <summary>An answer about the sender's own post; that this node asked is looked up when it is handled.</summary>
+    private static bool AnswersQuote(ActivityView activity) =>
+        activity.Embedded.TypeName() == "QuoteRequest" && Iri.SameOrigin(activity.Embedded.Reference("object"), activity.Actor);
 
     private static bool AnswersOurs(ActivityView activity, Person sender, params ReadOnlySpan<Relation> states) =>
         states.Contains(sender.Following) && sender.FollowId is { } asked && string.Equals(activity.ObjectId, asked, StringComparison.Ordinal);

@@ -35,6 +35,9 @@ public sealed class LocalNode(NodeOptions options, IServer server)
 
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
+    /// <summary>A stamp that allows a quote (FEP-044f).</summary>
+    public string StampUrl(long number) => $"{Url}/stamps/{Protocol.Ids.ToText(number)}";
+
     public string FollowUrl(long id) => $"{Url}/follows/{Protocol.Ids.ToText(id)}";
 
     private string Determine()
