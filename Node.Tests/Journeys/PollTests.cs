@@ -167,7 +167,7 @@ public sealed class PollTests
         }
 
         (await VoteAsync(alice, plain, 0)).ExpectProblem(HttpStatusCode.Conflict, "polls.none");
-        (await alice.Api.SendAsync(HttpMethod.Put, "/api/posts/0000000000000/vote", new { options = new[] { 0 } })).ExpectProblem(HttpStatusCode.NotFound, "posts.not_found");
+        (await alice.Api.SendAsync(HttpMethod.Put, "/api/posts/0000000000000/vote", new { options = (int[])[0] })).ExpectProblem(HttpStatusCode.NotFound, "posts.not_found");
     }
 
     [Fact]
