@@ -21,6 +21,7 @@ public sealed class ExpiryTests
         await other.FollowAsync(alice);
         var post = (await alice.Api.PostAsync("/api/posts", new { text = "Gone tomorrow", audience = "public", expiresIn = 86_400 })).Expect(HttpStatusCode.Created).Json;
         var stays = await alice.PostAsync("Stays");
+        await bob.SeesAsync(Url(stays));
         var expires = post.GetProperty("expires").GetDateTimeOffset();
         Assert.Equal(expires, (await bob.SeesAsync(Url(post))).GetProperty("expires").GetDateTimeOffset());
         var sent = (await other.ReceivesAsync("Create"))[0].Activity.GetProperty("object");

@@ -189,7 +189,7 @@ public sealed class QuoteTests
         string NoteId(int i) => notes[i]["id"]!.GetValue<string>();
         friend.Documents["/s0"] = Stamp(friend.Url + "/s0", friend.Url, NoteId(0), uri);
         friend.Documents["/s1"] = Stamp(friend.Url + "/s1", victim.Url, NoteId(1), uri);
-        victim.Documents["/s2"] = Stamp(victim.Url + "/s2", victim.Url, NoteId(0), uri);
+        victim.Documents["/s2"] = Stamp(victim.Url + "/s2", victim.Url, friend.Url + "/notes/another", uri);
         victim.Documents["/s3"] = friend.Prove(Stamp(victim.Url + "/s3", victim.Url, NoteId(3), uri), method: victim.KeyId);
         victim.Documents["/s5"] = Stamp(victim.Url + "/s5", victim.Url, NoteId(5), uri);
         string?[] stamps = [friend.Url + "/s0", friend.Url + "/s1", victim.Url + "/s2", victim.Url + "/s3", null, victim.Url + "/s5"];

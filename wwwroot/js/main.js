@@ -12,6 +12,7 @@ import { AppShell } from "./components/app-shell.js";
 import "./components/avatar.js";
 import "./components/menu.js";
 import "./components/composer.js";
+import "./components/post-poll.js";
 import "./components/post-card.js";
 import "./components/post-feed.js";
 import "./components/toasts.js";
@@ -23,6 +24,8 @@ import "./views/thread.js";
 import "./views/person.js";
 import "./views/people.js";
 import "./views/tag.js";
+import "./views/bookmarks.js";
+import "./views/drafts.js";
 import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
@@ -48,6 +51,8 @@ shell.views = {
   person: { tag: "person-view", title: t("person.title") },
   people: { tag: "people-view", title: t("people.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
+  bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
+  drafts: { tag: "drafts-view", title: t("drafts.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
 };

@@ -12,6 +12,8 @@ const table = [
   [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
   [/^\/app\/people\/?$/, "people"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
+  [/^\/app\/bookmarks\/?$/, "bookmarks"],
+  [/^\/app\/drafts\/?$/, "drafts"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 

@@ -1,5 +1,8 @@
 // English. Plural entries are objects by Intl.PluralRules category, chosen by {n}.
+import posts from "./en-posts.js";
+
 export default {
+  ...posts,
   app: "PersonalNode",
   save: "Save",
   cancel: "Cancel",
