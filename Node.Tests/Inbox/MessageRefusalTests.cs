@@ -31,12 +31,12 @@ public sealed class MessageRefusalTests(InboxNode inbox) : IClassFixture<InboxNo
 
     [Fact]
     public Task Oversized_body() => RefusedAsync(
-        With("padding", Padding(20, 13_200)), HttpStatusCode.RequestEntityTooLarge, "inbox.too_large", Refusal.TooLarge);
+        With("padding", Padding(20, 26_300)), HttpStatusCode.RequestEntityTooLarge, "inbox.too_large", Refusal.TooLarge);
 
     [Fact]
     public async Task Oversized_body_that_does_not_say_how_long_it_is()
     {
-        var body = Encoding.UTF8.GetBytes(With("padding", Padding(20, 13_200)));
+        var body = Encoding.UTF8.GetBytes(With("padding", Padding(20, 26_300)));
         await inbox.RefusesAsync(
             async () =>
             {
@@ -51,8 +51,8 @@ public sealed class MessageRefusalTests(InboxNode inbox) : IClassFixture<InboxNo
     [Fact]
     public async Task The_largest_body_that_is_allowed_is_accepted()
     {
-        var json = With("padding", Padding(20, 12_900));
-        Assert.InRange(json.Length, 257_000, 256 * 1024);
+        var json = With("padding", Padding(20, 26_000));
+        Assert.InRange(json.Length, 519_000, 512 * 1024);
         (await stranger.SendAsync(inbox.Alice, Encoding.UTF8.GetBytes(json))).Expect(HttpStatusCode.Accepted);
     }
 
@@ -77,7 +77,7 @@ public sealed class MessageRefusalTests(InboxNode inbox) : IClassFixture<InboxNo
 
     [Fact]
     public Task Over_long_string() => RefusedAsync(
-        With("summary", new string('a', (128 * 1024) + 1)), HttpStatusCode.BadRequest, "inbox.malformed", Refusal.StringTooLong);
+        With("summary", new string('a', (384 * 1024) + 1)), HttpStatusCode.BadRequest, "inbox.malformed", Refusal.StringTooLong);
 
     [Theory]
     [InlineData("not json")]

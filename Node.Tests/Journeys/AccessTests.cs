@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.Journeys;
@@ -27,7 +28,7 @@ public sealed class AccessTests
             }
 
             closed++;
-            var target = path.Replace("{id}", "0123456789abc", StringComparison.Ordinal);
+            var target = Regex.Replace(path, @"\{\w+\}", "0123456789abc");
             Assert.DoesNotContain('{', target);
             foreach (var client in (OwnerApi[])[node.Anonymous, wrong])
             {

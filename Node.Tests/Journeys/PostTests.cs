@@ -89,7 +89,8 @@ public sealed class PostTests(PostTests.Three three) : IClassFixture<PostTests.T
     {
         var post = await bob.SeesAsync(Url(await alice.PostAsync("For friends", "friends")));
         var reply = await bob.PostAsync("Loudly", "public", Id(post));
-        Assert.Equal("friends", reply.GetProperty("audience").GetString());
+        Assert.Equal("direct", reply.GetProperty("audience").GetString());
+        Assert.True(reply.GetProperty("sealed").GetBoolean());
         (await bob.Anonymous.GetAsync(Url(reply), "application/activity+json")).Expect(HttpStatusCode.NotFound);
         await alice.SeesAsync(Url(reply));
     }

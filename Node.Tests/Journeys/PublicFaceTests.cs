@@ -139,7 +139,10 @@ public sealed partial class PublicFaceTests
         await using var friend = await StrangerActor.StartAsync("friend");
         await using var passer = await StrangerActor.StartAsync("passer");
         await friend.FollowAsync(node);
-        var post = await node.PostAsync("Only between us", "friends");
+
+        // The friend's server knows no sealing, and the owner chose to send it as an ordinary post for followers.
+        var post = (await node.Api.PostAsync("/api/posts", new { text = "Only between us", audience = "friends", unsealed = "send" }))
+            .Expect(HttpStatusCode.Created).Json;
         var url = post.GetProperty("url").GetString()!;
 
         foreach (var accept in (string[])[ActivityJson, "text/html"])

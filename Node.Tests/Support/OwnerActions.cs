@@ -11,6 +11,10 @@ public static class OwnerActions
         this ITestNode node, string text, string audience = "public", string? inReplyTo = null, string? summary = null) =>
         (await node.Api.PostAsync("/api/posts", new { text, audience, inReplyTo, summary })).Expect(HttpStatusCode.Created).Json;
 
+    /// <summary>Puts a friend into an aspect.</summary>
+    public static async Task PutIntoAsync(this ITestNode node, string aspect, ITestNode friend) =>
+        (await node.Api.PutAsync($"/api/aspects/{aspect}/people/{await Friends.IdAsync(node, friend.Url)}")).Expect(HttpStatusCode.OK);
+
     /// <summary>The post as this node has it, once it is here and as wanted. Posts are told apart by their URL.</summary>
     public static async Task<JsonElement> SeesAsync(
         this ITestNode node, string url, Func<JsonElement, bool>? when = null, string query = "limit=100")

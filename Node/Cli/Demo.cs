@@ -58,7 +58,7 @@ internal sealed class Demo : IAsyncDisposable
         await SettledAsync(cancellation);
         clock.Offset = -ago;
         var parent = answers is null ? null : await HereAsync(handle, answers, cancellation);
-        return await Get<Composer>(handle).CreateAsync(text, null, Audience.Public, parent, PostExtras.None, cancellation);
+        return await Get<Composer>(handle).CreateAsync(new PostDraft(text, new Reach { Audience = Audience.Public }) { Parent = parent }, cancellation);
     }
 
     /// <summary>Completes when nothing waits to be sent.</summary>

@@ -40,8 +40,9 @@ public static class Hpke
             return false;
         }
 
-        using var context = Schedule(shared, enc, recipient.PublicKey, info, out var nonce);
-        plaintext = Aead.Decrypt(context, nonce, aad, ciphertext);
+        var (raw, nonce) = Schedule(shared, enc, recipient.PublicKey, info);
+        using var key = Import(raw);
+        plaintext = Aead.Decrypt(key, nonce, aad, ciphertext);
         return plaintext is not null;
     }
 
@@ -50,30 +51,31 @@ public static class Hpke
         AgreementKey ephemeral, ReadOnlySpan<byte> recipientPublicKey32, ReadOnlySpan<byte> info, ReadOnlySpan<byte> aad, ReadOnlySpan<byte> plaintext)
     {
         var shared = ephemeral.Agree(recipientPublicKey32) ?? throw new ArgumentException("Not a usable X25519 public key.", nameof(recipientPublicKey32));
-        using var key = Schedule(shared, ephemeral.PublicKey, recipientPublicKey32, info, out var nonce);
+        var (raw, nonce) = Schedule(shared, ephemeral.PublicKey, recipientPublicKey32, info);
+        using var key = Import(raw);
         return ([.. ephemeral.PublicKey], Aead.Encrypt(key, nonce, aad, plaintext));
     }
 
-    /// <summary>ExtractAndExpand (section 4.1) and KeySchedule (section 5.1); the nonce is the base nonce, for sequence number 0.</summary>
-    private static Key Schedule(byte[] dh, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info, out byte[] nonce)
+    /// <summary>ExtractAndExpand (section 4.1) and KeySchedule (section 5.1): the key and the base nonce, which is that of sequence number 0. Wipes <paramref name="dh"/>.</summary>
+    internal static (byte[] Key, byte[] Nonce) Schedule(byte[] dh, ReadOnlySpan<byte> enc, ReadOnlySpan<byte> recipient, ReadOnlySpan<byte> info)
     {
-        var kemContext = new byte[enc.Length + recipient.Length];
-        enc.CopyTo(kemContext);
-        recipient.CopyTo(kemContext.AsSpan(enc.Length));
+        byte[] kemContext = [.. enc, .. recipient];
         var shared = Expand(KemSuite, Extract(KemSuite, [], "eae_prk"u8, dh), "shared_secret"u8, kemContext, 32);
         byte[] context = [0, .. Extract(Suite, [], "psk_id_hash"u8, []), .. Extract(Suite, [], "info_hash"u8, info)];
         var secret = Extract(Suite, shared, "secret"u8, []);
-        var key = Expand(Suite, secret, "key"u8, context, Aead.KeySize);
-        nonce = Expand(Suite, secret, "base_nonce"u8, context, Aead.NonceSize);
+        CryptographicOperations.ZeroMemory(dh);
+        CryptographicOperations.ZeroMemory(shared);
+        return (Expand(Suite, secret, "key"u8, context, Aead.KeySize), Expand(Suite, secret, "base_nonce"u8, context, Aead.NonceSize));
+    }
+
+    private static Key Import(byte[] key)
+    {
         try
         {
             return Key.Import(Aead, key, KeyBlobFormat.RawSymmetricKey);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(dh);
-            CryptographicOperations.ZeroMemory(shared);
-            CryptographicOperations.ZeroMemory(secret);
             CryptographicOperations.ZeroMemory(key);
         }
     }

@@ -36,6 +36,12 @@ public enum Refusal
     KeyChanged,
     Blocked,
 
+    // Its seal.
+    SealBroken,
+    SealStale,
+    SealKeyUnknown,
+    NotRecipient,
+
     // What it is about.
     OtherOrigin,
     Unsolicited,

@@ -10,11 +10,12 @@ namespace PersonalNode.Crypto;
 /// </summary>
 public sealed class VerifiedActivity
 {
-    private VerifiedActivity(ActivityView view, string json, bool hasProof)
+    private VerifiedActivity(ActivityView view, string json, bool hasProof, bool wasSealed = false)
     {
         View = view;
         Json = json;
         HasProof = hasProof;
+        WasSealed = wasSealed;
     }
 
     public ActivityView View { get; }
@@ -32,6 +33,9 @@ public sealed class VerifiedActivity
 
     /// <summary>True when it carries the actor's own integrity proof, so that it can be checked again offline.</summary>
     public bool HasProof { get; }
+
+    /// <summary>It came in an envelope for this person, who is among its recipients.</summary>
+    public bool WasSealed { get; }
 
     /// <summary>
     /// Checks the HTTP signature, and the integrity proof when there is one, with the actor's Ed25519 key.
@@ -84,6 +88,28 @@ public sealed class VerifiedActivity
         }
 
         activity = new VerifiedActivity(view, root.GetRawText(), hasProof: true);
+        return Refusal.None;
+    }
+
+    /// <summary>
+    /// Checks what an envelope held: its actor's proof, and that this person is among the recipients that the actor signed. A copy that
+    /// somebody sealed again for a third person fails here.
+    /// </summary>
+    public static Refusal CheckSealed(
+        JsonElement root, string actor, ReadOnlySpan<byte> publicKey, Func<string, bool> isMe, out VerifiedActivity? activity)
+    {
+        activity = null;
+        if (CheckByProof(root, actor, publicKey, out var inside) is var refusal and not Refusal.None)
+        {
+            return refusal;
+        }
+
+        if (!root.References("to").Any(isMe))
+        {
+            return Refusal.NotRecipient;
+        }
+
+        activity = new VerifiedActivity(inside!.View, inside.Json, hasProof: true, wasSealed: true);
         return Refusal.None;
     }
 

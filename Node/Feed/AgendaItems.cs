@@ -57,12 +57,21 @@ public sealed class PollEnd(PostStore posts, PostWriter writer, Resending resend
 }
 
 /// <summary>An own post changed beyond its words and is sent again.</summary>
-public sealed class Resend(PostStore posts, Composer composer, Resending resending, VoteStore votes) : IAgendaItem
+public sealed class Resend(PostStore posts, PeopleStore people, Composer composer, Resending resending, VoteStore votes) : IAgendaItem
 {
     public Timeline List => Timeline.Resends;
 
-    public Task HandleAsync(long value, CancellationToken cancellation) =>
-        posts.Find(value) is { Deleted: false, AuthorId: null, Unsent: > 0 } post ? composer.ResendAsync(post, resending, votes) : Task.CompletedTask;
+    public Task HandleAsync(long value, CancellationToken cancellation)
+    {
+        if (posts.Find(value) is not { Deleted: false, AuthorId: null, Unsent: > 0 } post)
+        {
+            return Task.CompletedTask;
+        }
+
+        List<string> voters = post is { Audience: Audience.Public, Poll: not null }
+            ? [.. votes.Voters(post.Id).Select(people.ByActor).OfType<Person>().Where(p => p.Inbox.Length > 0).Select(p => p.Id)] : [];
+        return composer.ResendAsync(post, resending, voters);
+    }
 }
 
 /// <summary>A scheduled post goes out; when it cannot, it stays as a draft that says why.</summary>

@@ -1,66 +1,73 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
 
-/// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
-public sealed partial class Composer(
-    Publisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, PeopleStore people, MentionFinder mentions, IdSource ids, TimeProvider time)
+/// <summary>A post as the owner wrote it.</summary>
+/// <param name="Text">Markdown.</param>
+/// <param name="Reach">Whom it goes to.</param>
+public sealed record PostDraft(string Text, Reach Reach)
 {
-    private long lastPublished;
+    /// <summary>The content warning.</summary>
+    public string? Summary { get; init; }
 
-    /// <summary>Reads the wire's audience; a list of aspects is refused while there are none.</summary>
-    public static bool TryAudience(JsonElement value, out Audience audience)
-    {
-        audience = value.ValueKind == JsonValueKind.String && value.GetString() == "friends" ? Audience.Friends : Audience.Public;
-        return value.ValueKind == JsonValueKind.String && value.GetString() is "public" or "friends";
-    }
+    /// <summary>The post that it answers.</summary>
+    public Post? Parent { get; init; }
 
+    /// <summary>Each recipient of a sealed post is told who the others are.</summary>
+    public bool ShowsRecipients { get; init; }
+
+    /// <summary>Those whose server knows no sealing get an ordinary followers-only post instead of nothing.</summary>
+    public bool SendsPlain { get; init; }
+
+    /// <summary>A poll, a quote, an end.</summary>
+    public PostExtras Extras { get; init; } = PostExtras.None;
+}
+
+/// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
+public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, MentionFinder mentions, IdSource ids)
+{
     /// <summary>A new post, on disk and queued for everybody it is for.</summary>
-    public async Task<Post> CreateAsync(string text, string? summary, Audience audience, Post? parent, PostExtras extras, CancellationToken cancellation)
+    public async Task<Post> CreateAsync(PostDraft draft, CancellationToken cancellation)
     {
-        var rendered = await mentions.RenderAsync(text, cancellation);
-        var published = NextPublished();
-        var id = extras.Id ?? ids.Next();
-
-        // A reply never reaches further than what it answers.
-        audience = parent is not null && parent.Audience < audience ? parent.Audience : audience;
-        var post = extras.On(new Post
+        var rendered = await mentions.RenderAsync(draft.Text, cancellation);
+        var published = publisher.NextMoment();
+        var id = draft.Extras.Id ?? ids.Next();
+        var post = draft.Extras.On(new Post
         {
             Id = id,
             Uri = local.PostUrl(id),
             Author = local.Url,
             Published = published,
-            Text = text,
+            Text = draft.Text,
             Html = rendered.Html,
-            Summary = string.IsNullOrWhiteSpace(summary) ? null : summary.Trim(),
-            Audience = audience,
-            InReplyTo = parent?.Uri,
+            Summary = string.IsNullOrWhiteSpace(draft.Summary) ? null : draft.Summary.Trim(),
+            Audience = draft.Reach.Audience,
+            Sealed = draft.Reach.Sealed,
+            Recipients = [.. draft.Reach.People.Select(p => p.Id)],
+            PlainRecipients = draft.SendsPlain ? [.. draft.Reach.CannotSeal.Select(p => p.Id)] : [],
+            Aspects = [.. draft.Reach.Aspects.Select(a => a.Id)],
+            ShowsRecipients = draft.ShowsRecipients,
+            InReplyTo = draft.Parent?.Uri,
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
             ProofChecked = true,
         });
-        var note = Note(post);
-        var create = ActivityBuilder.Activity("Create", local.ActivityUrl(ids.Next()), local.Url, note, published, Strings(note["to"]), Strings(note["cc"]));
-        return await publisher.PublishAsync(
-            new Outgoing(create, audience) { ToFollowers = audience != Audience.Direct, PersonIds = Named(post), Listed = true, Post = id },
-            (context, _) =>
-            {
-                extras.InTransaction(context);
-                Counters.Add(context, "posts", 1);
-                AskToQuote(context, post, note);
-                return writer.Add(context, post, home: true)!;
-            });
+        return await publisher.CreateAsync(post, context =>
+        {
+            draft.Extras.InTransaction(context);
+            Counters.Add(context, "posts", 1);
+            Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
+            return writer.Add(context, post, home: true)!;
+        });
     }
 
     /// <summary>A new version; null when the post was deleted meanwhile.</summary>
     public async Task<Post?> EditAsync(Post post, string text, string? summary, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
-        var now = NextPublished();
+        var now = publisher.NextMoment();
         Post Changed(Post old) => old with
         {
             Text = text,
@@ -70,91 +77,27 @@ public sealed partial class Composer(
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         };
         var next = Changed(post) with { Edited = now };
-        var note = Note(next);
-        var update = ActivityBuilder.Activity("Update", local.ActivityUrl(ids.Next()), local.Url, note, now, Strings(note["to"]), Strings(note["cc"]));
-        return await publisher.PublishAsync(
-            new Outgoing(update, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(next), Listed = true },
-            (context, _) => writer.Edit(context, post.Id, now, Changed));
+        return await publisher.UpdateAsync(next, context => writer.Edit(context, post.Id, now, Changed));
     }
+
+    /// <summary>
+    /// Sends the post as it is now: new counts of its poll, a stamp that came. Nobody sees it as edited. Who voted without following sees the
+    /// counts too.
+    /// </summary>
+    public Task ResendAsync(Post post, Resending resending, IReadOnlyList<string> voters) =>
+        publisher.ResendAsync(post, voters, context => writer.Change(context, post.Id, p => resending.Done(context, p, post)));
 
     /// <summary>Wipes the post here and asks everybody who got it to do the same.</summary>
-    public Task DeleteAsync(Post post)
+    public Task DeleteAsync(Post post) => publisher.DeleteAsync(post, context =>
     {
-        var now = time.GetUtcNow();
-        var (to, cc) = Addressing(post);
-        var delete = ActivityBuilder.Activity("Delete", local.ActivityUrl(ids.Next()), local.Url, ActivityBuilder.Tombstone(post.Uri, now), now, to, cc);
-        return publisher.PublishAsync(
-            new Outgoing(delete, post.Audience) { ToFollowers = post.Audience != Audience.Direct, PersonIds = Named(post), Listed = true },
-            (context, _) =>
-            {
-                if (posts.Find(post.Id) is { Deleted: false })
-                {
-                    Counters.Add(context, "posts", -1);
-                }
-
-                writer.Delete(context, post.Uri, local.Url);
-                log.WipeVersions(context, post.Uri, local.Url);
-                return true;
-            });
-    }
-
-    private JsonObject Note(Post post)
-    {
-        var (to, cc) = Addressing(post);
-        return ActivityBuilder.Note(PostExtras.Draft(new NoteDraft
+        if (posts.Find(post.Id) is { Deleted: false, Conversation: null })
         {
-            Id = post.Uri,
-            Author = local.Url,
-            Html = post.Html,
-            Markdown = post.Text,
-            Summary = post.Summary,
-            Published = post.Published,
-            Updated = post.Edited,
-            InReplyTo = post.InReplyTo,
-            Tags = post.Tags,
-            Mentions = [.. post.Mentions.Select(m => new MentionLink(m.Name, m.Url))],
-            TagBase = local.Url + "/tags/",
-            To = to,
-            Cc = cc,
-        }, post, local));
-    }
-
-    private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)
-    {
-        var named = Named(post).Select(people.ById).OfType<Person>().Select(p => p.Actor).ToList();
-        return post.Audience switch
-        {
-            Audience.Public => ([Vocabulary.Public], [local.Followers, .. named]),
-            Audience.Friends => ([local.Followers], named),
-            _ => (named, []),
-        };
-    }
-
-    /// <summary>The people a post names and the author it answers.</summary>
-    private List<string> Named(Post post)
-    {
-        var named = post.Mentions.Select(m => people.ByActor(m.Url)).OfType<Person>().Select(p => p.Id).ToList();
-        if (post.InReplyTo is { } uri && posts.ByUri(uri)?.AuthorId is { } author && !named.Contains(author))
-        {
-            named.Add(author);
+            Counters.Add(context, "posts", -1);
+            Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
         }
 
-        return named;
-    }
-
-    /// <summary>Strictly increasing milliseconds, so that posts keep their order everywhere even when the clock stands still.</summary>
-    private DateTimeOffset NextPublished()
-    {
-        while (true)
-        {
-            var seen = Volatile.Read(ref lastPublished);
-            var next = Math.Max(seen + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (Interlocked.CompareExchange(ref lastPublished, next, seen) == seen)
-            {
-                return DateTimeOffset.FromUnixTimeMilliseconds(next);
-            }
-        }
-    }
-
-    private static string[] Strings(JsonNode? list) => [.. list!.AsArray().Select(v => v!.GetValue<string>())];
+        writer.Delete(context, post.Uri, local.Url);
+        log.WipeVersions(context, post.Uri, local.Url, [.. post.Recipients, .. post.PlainRecipients]);
+        return true;
+    });
 }

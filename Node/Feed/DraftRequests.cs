@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
+using PersonalNode.Http;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
@@ -12,7 +13,7 @@ namespace PersonalNode.Feed;
 /// </summary>
 public sealed record DraftRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null,
-    PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null, string? ScheduledAt = null);
+    bool? ShowRecipients = null, string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null, string? ScheduledAt = null);
 
 /// <summary>Reads drafts as they are sent and stored: JSON of known members, merged, and checked as far as a draft must be whole.</summary>
 internal static class DraftReader
@@ -22,7 +23,7 @@ internal static class DraftReader
     private static readonly DraftValidator Drafts = new();
 
     private static readonly string[] Members =
-        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn"];
+        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed"];
 
     /// <summary>The body merged onto what is stored; ScheduledAt apart.</summary>
     public static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)
@@ -71,8 +72,8 @@ internal static class DraftReader
             RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.")
                 .Must(PostRules.IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
             RuleFor(r => r.Summary).ContentWarning();
-            RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || Composer.TryAudience(a, out _))
-                .WithMessage("Choose who will see it: \"public\" or \"friends\".");
+            RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || AudienceChoice.TryRead(a, out _))
+                .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
             RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)

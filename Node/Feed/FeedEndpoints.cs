@@ -24,7 +24,7 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, Timelines timelines, PostStore posts, PeopleStore people, Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, Timelines timelines, PostStore posts, PeopleStore people, AspectStore aspects, Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -37,12 +37,7 @@ public static class FeedEndpoints
             below = key;
         }
 
-        if (aspect is not null)
-        {
-            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
-        }
-
-        var list = Timeline.Home;
+        IReadOnlyList<Timeline> lists = [Timeline.Home];
         if (person is not null)
         {
             if (person != "me" && people.ById(person) is null)
@@ -50,7 +45,7 @@ public static class FeedEndpoints
                 return Problems.Of(404, "people.unknown", "There is no such person here.");
             }
 
-            list = person == "me" ? Timeline.Own : Timeline.Person(person);
+            lists = [person == "me" ? Timeline.Own : Timeline.Person(person)];
         }
         else if (tag is not null)
         {
@@ -59,11 +54,21 @@ public static class FeedEndpoints
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            list = Timeline.Tag(normal);
+            lists = [Timeline.Tag(normal)];
+        }
+
+        else if (aspect is not null)
+        {
+            if (aspects.Find(aspect) is not { } circle)
+            {
+                return Problems.NotFound("aspects.not_found", "There is no such aspect.");
+            }
+
+            lists = [.. circle.People.Select(Timeline.Person)];
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var entries = timelines.Page(list, below, size);
+        var entries = timelines.Merged(lists, below, size);
         var items = entries.Select(e => posts.Find(e.Value) is { Deleted: false } post ? presenter.ToResponse(post, e.Key) : null).OfType<PostResponse>().ToList();
         return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
     }

@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>From a valid request to a post, for what is sent now and for what was scheduled: looks up what it names and says what does not fit.</summary>
-public sealed class NewPosts(Composer composer, PostStore posts, PeopleStore people, TimeProvider time)
+public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostStore posts, PeopleStore people, TimeProvider time)
 {
     /// <param name="body">Checked by <see cref="PostValidator"/>.</param>
     /// <param name="id">Reserved id, or null.</param>
@@ -15,11 +15,16 @@ public sealed class NewPosts(Composer composer, PostStore posts, PeopleStore peo
     public async Task<(Post? Post, ProblemHttpResult? Problem)> CreateAsync(
         PostRequest body, long? id, Action<WriteContext>? inTransaction, CancellationToken cancellation)
     {
-        Composer.TryAudience(body.Audience, out var audience);
+        AudienceChoice.TryRead(body.Audience, out var choice);
         Post? parent = null;
         if (body.InReplyTo is { Length: > 0 } && (parent = Known(body.InReplyTo)) is null)
         {
             return (null, Problems.NotFound("posts.reply_not_found", "The post that you answer is not here."));
+        }
+
+        if (audiences.Find(choice, parent) is not { } reach)
+        {
+            return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
         }
 
         var (extras, problem) = Read(body);
@@ -28,16 +33,22 @@ public sealed class NewPosts(Composer composer, PostStore posts, PeopleStore peo
             return (null, problem);
         }
 
-        var post = await composer.CreateAsync(
-            body.Text!, body.Summary, audience, parent, extras with { Id = id, InTransaction = inTransaction ?? extras.InTransaction }, cancellation);
-        return (post, null);
+        var draft = new PostDraft(body.Text!, reach)
+        {
+            Summary = body.Summary,
+            Parent = parent,
+            ShowsRecipients = body.ShowRecipients == true,
+            SendsPlain = body.Unsealed == "send",
+            Extras = extras with { Id = id, InTransaction = inTransaction ?? extras.InTransaction },
+        };
+        return (await composer.CreateAsync(draft, cancellation), null);
     }
 
     private (PostExtras Extras, ProblemHttpResult? Problem) Read(PostRequest body)
     {
         var now = time.GetUtcNow();
         Post? quoted = null;
-        if (body.Quote is { Length: > 0 } && (quoted = Known(body.Quote)) is null)
+        if (body.Quote is { Length: > 0 } && (quoted = Known(body.Quote)) is null or { Conversation: not null })
         {
             return (PostExtras.None, Problems.NotFound("posts.quote_not_found", "The post that you quote is not here."));
         }

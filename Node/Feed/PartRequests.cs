@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
+using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 

@@ -83,7 +83,7 @@ public sealed class Voting(NodeDatabase database, Publisher publisher, PostStore
         {
             var vote = NoteParts.Vote($"{local.Url}#votes/{Ids.ToText(context.NextId())}", local.Url, now.Uri, now.Author, poll.Options[option].Text);
             var create = ActivityBuilder.Activity("Create", local.ActivityUrl(context.NextId()), local.Url, vote, context.Now, [now.Author], []);
-            publisher.Publish(context, new Outgoing(create, Audience.Direct) { PersonIds = [author] });
+            publisher.Publish(context, new Outgoing(create, Audience.Direct) { PersonIds = [author], Sealed = now.Sealed, Listed = now.Sealed });
         }
 
         return writer.Change(context, now.Id, p => p with { Poll = p.Poll!.With([.. chosen], newVoter: true) with { Voted = [.. chosen] } });

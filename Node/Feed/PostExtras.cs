@@ -31,19 +31,4 @@ public sealed record PostExtras
         Quotable = post.Audience == Audience.Public ? Quotable : Quotable.Nobody,
         Expires = Expires,
     };
-
-    /// <summary>The members of the note that say it.</summary>
-    public static NoteDraft Draft(NoteDraft note, Post post, LocalNode local) => note with
-    {
-        Poll = post.Poll is { } poll ? new PollDraft([.. poll.Options.Select(o => (o.Text, o.Votes))], poll.Multiple, poll.Ends, poll.Closed, poll.Voters) : null,
-        Quote = post.Quote is { State: not QuoteState.Refused } quote ? quote.Uri : null,
-        QuoteAuthorization = post.Quote is { State: QuoteState.Approved } allowed ? allowed.Stamp : null,
-        MayQuote = post.Quotable switch
-        {
-            Quotable.Anyone => Vocabulary.Public,
-            Quotable.Followers => local.Followers,
-            _ => local.Url,
-        },
-        Expires = post.Expires,
-    };
 }

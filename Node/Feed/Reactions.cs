@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>The owner's likes and reshares. Doing one twice is doing it once.</summary>
-public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, IdSource ids, TimeProvider time)
+public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, AudienceFinder audiences, ConversationStore conversations, IdSource ids, TimeProvider time)
 {
     public Task<Post?> LikeAsync(Post post) => post.LikedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Like);
 
@@ -23,7 +23,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         var id = local.ActivityUrl(ids.Next());
         var (to, cc) = Addressing(post, kind);
         var activity = ActivityBuilder.Activity(TypeOf(kind), id, local.Url, JsonValue.Create(post.Uri), now, to, cc);
-        return publisher.PublishAsync(Send(activity, post, kind), (context, _) =>
+        return publisher.PublishAsync(Outgoing(activity, post, kind), (context, _) =>
         {
             reactions.Add(context, post.Id, kind, local.Url, id);
             return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = id } : p with { ResharedBy = id });
@@ -36,7 +36,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         var (to, cc) = Addressing(post, kind);
         var undone = new JsonObject { ["id"] = id, ["type"] = TypeOf(kind), ["actor"] = local.Url, ["object"] = post.Uri };
         var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(ids.Next()), local.Url, undone, now, to, cc);
-        return publisher.PublishAsync(Send(undo, post, kind), (context, _) =>
+        return publisher.PublishAsync(Outgoing(undo, post, kind), (context, _) =>
         {
             reactions.Remove(context, post.Id, kind, local.Url);
             return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = null } : p with { ResharedBy = null })
@@ -44,17 +44,37 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         });
     }
 
-    /// <summary>A reaction to what only friends may see goes to its author alone: one's own followers need not be the author's.</summary>
-    private static Outgoing Send(JsonObject activity, Post post, ReactionKind kind) =>
-        new(activity, kind == ReactionKind.Reshare ? Audience.Public : post.Audience == Audience.Public ? Audience.Friends : Audience.Direct)
+    /// <summary>A reaction to what only friends may see goes to its author alone: one's own followers need not be the author's. One to a sealed post
+    /// goes, sealed, to whoever can read the post.</summary>
+    private Outgoing Outgoing(JsonObject activity, Post post, ReactionKind kind)
+    {
+        if (post.Conversation is { } id)
+        {
+            return new Outgoing(activity, Audience.Direct) { Sealed = true, PersonIds = conversations.Find(id)?.People ?? [], Listed = true };
+        }
+
+        if (post.Sealed)
+        {
+            var reach = audiences.Under(posts.Find(post.RootId ?? post.Id) ?? post);
+            activity["audience"] = reach.Root!.Uri;
+            return new Outgoing(activity, Audience.Direct) { Sealed = true, PersonIds = [.. reach.People.Select(p => p.Id)], Listed = true };
+        }
+
+        return new Outgoing(activity, kind == ReactionKind.Reshare ? Audience.Public : post.Audience == Audience.Public ? Audience.Friends : Audience.Direct)
         {
             ToFollowers = post.Audience == Audience.Public || post.AuthorId is null,
             PersonIds = post.AuthorId is { } author ? [author] : [],
             Listed = post.Audience == Audience.Public,
         };
+    }
 
     private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post, ReactionKind kind)
     {
+        if (post.Sealed)
+        {
+            return ([], []);
+        }
+
         string[] author = post.AuthorId is { } id && people.ById(id) is { } person ? [person.Actor] : [];
         return kind == ReactionKind.Reshare ? ([Vocabulary.Public], [local.Followers, .. author])
             : post.Audience == Audience.Public || author.Length == 0 ? ([.. author, local.Followers], []) : (author, []);

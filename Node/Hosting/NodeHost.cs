@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using PersonalNode.Conversations;
 using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
@@ -64,7 +65,7 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
@@ -72,21 +73,21 @@ public static class NodeHost
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<FriendGate>()
+        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<PassingEvents>().AddSingleton<FriendGate>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>();
 
         // The way out
-        services.AddSingleton<Publisher>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<Publisher>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
 
         // The way in
-        services.AddSingleton<ReplayGuard>().AddSingleton<InboxReceiver>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
+        services.AddSingleton<ReplayGuard>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
             .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>().AddSingleton<Reactions>()
+        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>().AddSingleton<Reactions>()
             .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
-            .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>().AddSingleton<LiveEvents>()
+            .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>().AddSingleton<Messages>().AddSingleton<LiveEvents>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
@@ -123,11 +124,14 @@ public static class NodeHost
         app.MapSession();
         app.MapMe();
         app.MapPeople(OwnerAccess.Policy);
+        app.MapConversations(OwnerAccess.Policy);
+        app.MapAspects(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapPolls(OwnerAccess.Policy);
         app.MapQuotes(OwnerAccess.Policy);
         app.MapBookmarks(OwnerAccess.Policy);
         app.MapDrafts(OwnerAccess.Policy);
+        app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -15,7 +15,9 @@ internal static class OpenApiDocument
     /// <summary>Text members that hold one of a few words.</summary>
     private static readonly Dictionary<(Type, string), string[]> Closed = new()
     {
-        [(typeof(PostResponse), "audience")] = ["public", "friends", "direct"],
+        [(typeof(PostResponse), "audience")] = ["public", "friends", "aspects", "direct"],
+        [(typeof(Feed.AudienceResponse), "audience")] = ["public", "friends", "aspects", "direct"],
+        [(typeof(Feed.PostRequest), "unsealed")] = ["leave_out", "send"],
         [(typeof(PostResponse), "quotable")] = ["anyone", "followers", "nobody"],
         [(typeof(QuoteResponse), "state")] = ["shown", "pending", "refused", "gone"],
         [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],

@@ -4,7 +4,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
-public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, DeliveryStore deliveries, PartsPresenter parts)
+public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, PartsPresenter parts)
 {
     private const int MaxWaitingShown = 5;
 
@@ -22,14 +22,17 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
     {
         Id = Ids.ToText(post.Id),
         Url = post.Url ?? post.Uri,
-        Author = Author(post),
+        Author = AuthorOf(post),
         Mine = post.AuthorId is null,
         Text = post.Text,
         Html = post.Html,
         Summary = post.Summary,
         Published = post.Published,
         Edited = post.Edited,
-        Audience = Word(post.Audience),
+        Audience = post.Aspects.Count > 0 ? "aspects" : Word(post.Audience),
+        Sealed = post.Sealed,
+        Aspects = [.. post.Aspects.Select(aspects.Find).OfType<Aspect>().Select(a => new AspectRef(a.Id, a.Name))],
+        Recipients = [.. post.Recipients.Concat(post.PlainRecipients).Select(people.ById).OfType<Person>().Select(ToRef)],
         InReplyTo = InReplyTo(post),
         Root = post.RootId is { } root ? Ids.ToText(root) : null,
         Tags = post.Tags,
@@ -46,7 +49,7 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
         Sensitive = post.Sensitive || post.Summary is not null,
         Poll = parts.Poll(post),
-        Quote = parts.Quote(post, Author),
+        Quote = parts.Quote(post, AuthorOf),
         Quotable = PartsPresenter.Word(post.Quotable),
         Bookmarked = post.Bookmarked,
         Expires = post.Expires,
@@ -87,7 +90,7 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         _ => "no",
     };
 
-    private PersonRef Author(Post post)
+    public PersonRef AuthorOf(Post post)
     {
         if (post.AuthorId is null)
         {
@@ -109,7 +112,7 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         var parent = post.ParentId is { } id ? posts.Find(id) : null;
         return parent is null
             ? new InReplyToResponse(null, post.InReplyTo, null)
-            : new InReplyToResponse(Ids.ToText(parent.Id), parent.Url ?? parent.Uri, Author(parent));
+            : new InReplyToResponse(Ids.ToText(parent.Id), parent.Url ?? parent.Uri, AuthorOf(parent));
     }
 
     private DeliverySummary? Delivery(long post)

@@ -5,6 +5,9 @@ namespace PersonalNode.Http;
 /// <summary>Errors as RFC 9457 problem details with a stable "code" for programs and a "detail" sentence for people.</summary>
 public static class Problems
 {
+    /// <summary>The code by which an inbox says that it has no key any more for what was sealed; the sender seals it anew (status 409).</summary>
+    public const string SealKeyUnknown = "inbox.seal_key_unknown";
+
     /// <param name="status">HTTP status.</param>
     /// <param name="code">Stable, "noun.reason".</param>
     /// <param name="detail">A sentence that says what to do next.</param>

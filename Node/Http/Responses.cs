@@ -25,14 +25,18 @@ public sealed record PhotoResponse(string Id, string Url, string Alt, int Width,
 /// <summary>A recipient that has not got the post yet. State: "waiting", "asleep", "refused", "gave_up".</summary>
 public sealed record WaitingResponse(string Person, string Host, int Attempts, DateTimeOffset? NextTry, string State, string? Reason);
 
+/// <summary>An aspect that the owner sent a post to.</summary>
+public sealed record AspectRef(string Id, string Name);
+
 /// <summary>Who has a post of the owner.</summary>
 public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, IReadOnlyList<WaitingResponse> Waiting);
 
 /// <summary>
 /// A post as pages and scripts get it. <see cref="Html"/> is sanitised; <see cref="Cursor"/> is its place in the list; <see cref="Signed"/> says
-/// that the author's proof was checked. Audience: "public", "friends", "direct".
+/// that the author's proof was checked. Audience: "public", "friends", "aspects" (one's own), "direct" (sealed for the
+/// owner and whomever else its author chose).
 /// </summary>
-public sealed record PostResponse
+public record PostResponse
 {
     public required string Id { get; init; }
 
@@ -53,6 +57,15 @@ public sealed record PostResponse
     public required DateTimeOffset? Edited { get; init; }
 
     public required string Audience { get; init; }
+
+    /// <summary>It travelled in envelopes, to chosen people only.</summary>
+    public required bool Sealed { get; init; }
+
+    /// <summary>The aspects that the owner chose; nobody else learns of them.</summary>
+    public required IReadOnlyList<AspectRef> Aspects { get; init; }
+
+    /// <summary>Who got a sealed post: of the owner's all, of somebody else's those whom the author shows.</summary>
+    public required IReadOnlyList<PersonRef> Recipients { get; init; }
 
     public required InReplyToResponse? InReplyTo { get; init; }
 

@@ -6,8 +6,8 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
-    PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note,
-    ReactionHandler reaction, PersonHandler person, VoteHandler vote, QuoteHandler quote)
+    PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person,
+    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote)
 {
     private const int MaxEarly = 500;
 
@@ -56,7 +56,37 @@ public sealed class ActivityDispatcher(
             return Handled.Ignored("The sender is blocked.");
         }
 
-        var incoming = new Incoming(read.Entry.Number, activity, sender, read.HasProof, read.Note);
+        var incoming = new Incoming(read.Entry.Number, activity, sender, read.HasProof, read.Note) { Sealed = read.Entry.Sealed };
+        var handled = activity.Type == "Add" ? Added(context, incoming) : Act(context, incoming);
+        // Votes are the poll author's alone, whatever a peer writes into them.
+        if (handled.Reason is null && !vote.IsVote(incoming))
+        {
+            relay.PassOn(context, incoming);
+        }
+
+        return handled;
+    }
+
+    private Handled Added(WriteContext context, Incoming incoming)
+    {
+        var (inside, reason) = relay.Unwrap(context, incoming);
+        if (inside is null)
+        {
+            return reason.Length == 0 ? Handled.Done : Handled.Ignored(reason);
+        }
+
+        var handled = Act(context, inside);
+        if (handled.Reason is null && inside.Activity is { Type: "Create", ObjectId: { } uri })
+        {
+            HandleEarly(context, uri);
+        }
+
+        return handled;
+    }
+
+    private Handled Act(WriteContext context, Incoming incoming)
+    {
+        var (activity, sender) = (incoming.Activity, incoming.Sender);
         return activity.Type switch
         {
             "Follow" => follow.Handle(context, incoming),
@@ -67,6 +97,7 @@ public sealed class ActivityDispatcher(
             "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),
             "Like" => reaction.Like(context, incoming),
+            "Read" => message.Read(context, incoming),
             "Undo" => Undo(context, incoming),
             _ => sender.Related
                 ? Handled.Ignored($"Activities of type {activity.Type} are not known here.") : Handled.Unrelated("A stranger's activity of a type that is not known here."),

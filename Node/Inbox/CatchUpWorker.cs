@@ -11,7 +11,7 @@ namespace PersonalNode.Inbox;
 /// nothing is missed because a home server slept. Each activity is believed for its proof by the pinned key, and the log drops what it has.
 /// </summary>
 public sealed partial class CatchUpWorker(
-    NodeDatabase database, PeopleStore people, DocumentReader documents, ActivityLog log, IHostApplicationLifetime lifetime, TimeProvider time,
+    NodeDatabase database, PeopleStore people, DocumentReader documents, ActivityLog log, Unsealer unsealer, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<CatchUpWorker> logger) : Worker(lifetime, time, logger)
 {
     /// <summary>Posts read when a follow begins.</summary>
@@ -109,19 +109,24 @@ public sealed partial class CatchUpWorker(
             var batch = new List<VerifiedActivity>();
             foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
             {
-                var id = item.Text("id");
+                var (root, activity) = Check(item, person, key);
+                if (root.ValueKind == JsonValueKind.Undefined)
+                {
+                    continue;
+                }
+
+                var id = root.Text("id");
                 newest ??= id;
-                newestAt ??= item.Time("published");
-                reached = (id is not null && id == person.OutboxMark) || item.Time("published") < person.OutboxMarkAt - Margin;
+                newestAt ??= root.Time("published");
+                reached = (id is not null && id == person.OutboxMark) || root.Time("published") < person.OutboxMarkAt - Margin;
                 if (reached || (person.OutboxMark is null && posts >= Backfill))
                 {
                     reached = true;
                     break;
                 }
 
-                posts += item.TypeName() == "Create" ? 1 : 0;
-                if (VerifiedActivity.CheckByProof(item, person.Actor, key, out var activity) == Refusal.None
-                    && ActivityRules.Check(activity!.View, person) == Refusal.None)
+                posts += root.TypeName() == "Create" ? 1 : 0;
+                if (activity is not null && ActivityRules.Check(activity.View, person) == Refusal.None)
                 {
                     batch.Add(activity);
                 }
@@ -139,6 +144,17 @@ public sealed partial class CatchUpWorker(
         }
 
         return new Reading(added, url is null, newest, newestAt);
+    }
+
+    /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
+    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, Person person, byte[] key)
+    {
+        if (item.TypeName() == SealedEnvelope.Type)
+        {
+            return unsealer.Open(item, person, out var inside) == Refusal.None ? (inside!.View.Root, inside) : default;
+        }
+
+        return (item, VerifiedActivity.CheckByProof(item, person.Actor, key, out var activity) == Refusal.None ? activity : null);
     }
 
     private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();

@@ -73,7 +73,7 @@ public sealed class FetchWorker(
         {
             if (post is not null && author is not null)
             {
-                var known = people.ByActor(context, author.Actor) ?? people.Save(context, author);
+                var known = people.ByActor(context, author.Actor) is { Key.Length: > 0 } met ? met : people.Save(context, author);
                 if (!known.Blocked && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
                 {
                     var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);

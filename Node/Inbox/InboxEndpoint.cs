@@ -15,7 +15,7 @@ public static partial class InboxEndpoint
         routes.MapPost("/inbox", ReceiveAsync).RequireRateLimiting(RatePolicy).DisableAntiforgery()
             .WithName("PostInbox").WithTags("Federation").WithSummary("Delivers a signed activity")
             .TakesDocument()
-            .Produces(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(413)
+            .Produces(StatusCodes.Status202Accepted).ProducesProblem(400).ProducesProblem(401).ProducesProblem(403).ProducesProblem(409).ProducesProblem(413)
             .ProducesProblem(415).ProducesProblem(503);
 
     private static async Task<Results<Accepted, ProblemHttpResult>> ReceiveAsync(
@@ -77,8 +77,9 @@ public static partial class InboxEndpoint
             Refusal.TooLarge => Answer(413, "inbox.too_large"),
             Refusal.WrongContentType => Answer(415, "inbox.media_type"),
             Refusal.NotJson or Refusal.DuplicateKey or Refusal.TooDeep or Refusal.ListTooLong or Refusal.StringTooLong or Refusal.NotAnActivity
-                => Answer(400, "inbox.malformed"),
-            Refusal.Blocked or Refusal.OtherOrigin or Refusal.Unsolicited => Answer(403, "inbox.refused"),
+                or Refusal.SealBroken => Answer(400, "inbox.malformed"),
+            Refusal.SealKeyUnknown => Answer(409, Problems.SealKeyUnknown),
+            Refusal.Blocked or Refusal.OtherOrigin or Refusal.Unsolicited or Refusal.NotRecipient => Answer(403, "inbox.refused"),
             _ => Answer(401, "inbox.unverified"),
         };
     }

@@ -1,4 +1,5 @@
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -6,7 +7,7 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
 public sealed class InboxReceiver(
-    NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, ReplayGuard replays, TimeProvider time)
+    NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays, TimeProvider time)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
@@ -35,8 +36,15 @@ public sealed class InboxReceiver(
             return (refusal, actor);
         }
 
-        // 2.7 What this sender may say.
-        if (ActivityRules.Check(activity.View, checkedSender) is var forbidden and not Refusal.None)
+        // 2.7 What was sealed counts for nothing until it is opened and checked like the rest.
+        if (activity.Type == SealedEnvelope.Type
+            && unsealer.Open(activity.View.Root, checkedSender, out activity) is var unopened and not Refusal.None)
+        {
+            return (unopened, actor);
+        }
+
+        // 2.8 What this sender may say.
+        if (ActivityRules.Check(activity!.View, checkedSender) is var forbidden and not Refusal.None)
         {
             return (forbidden, actor);
         }
@@ -46,10 +54,17 @@ public sealed class InboxReceiver(
             return (Refusal.Replay, actor);
         }
 
+        if (activity.Type == Vocabulary.Typing)
+        {
+            // Of interest now or never.
+            typing.Receive(activity, checkedSender);
+            return (Refusal.None, actor);
+        }
+
         // 3 On disk, once.
         await database.WriteAsync(context =>
         {
-            if (people.ByActor(context, actor) is null)
+            if (people.ByActor(context, actor) is not { Key.Length: > 0 })
             {
                 people.Save(context, checkedSender);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PersonalNode.Http;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -9,7 +10,7 @@ namespace PersonalNode.Outbox;
 /// down with all its rows; a host that shows itself awake gets them at once (<see cref="DeliveryStore.HostIsAwake"/>).
 /// </summary>
 public sealed partial class DeliveryWorker(
-    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, GuardedClient client, IHostApplicationLifetime lifetime,
+    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, PeopleStore people, Sealer sealer, GuardedClient client, IHostApplicationLifetime lifetime,
     TimeProvider time, ILogger<DeliveryWorker> logger) : Worker(lifetime, time, logger)
 {
     private const int MaxHosts = 32;
@@ -187,15 +188,40 @@ public sealed partial class DeliveryWorker(
         }
 
         // Signed anew at each attempt: a signature is fresh for minutes, a row may wait for days.
-        var answer = await client.PostAsync(row.Inbox, System.Text.Encoding.UTF8.GetBytes(entry.Json), cancellation);
+        var answer = entry.Sealed ? await PostSealedAsync(row, entry, cancellation) : await PostAsync(row, entry.Json, cancellation);
         return answer switch
         {
+            null => new Outcome(DeliveryState.Refused, false, null, "Their server knows no sealing."),
             { Failure: RemoteFailure.None or RemoteFailure.TooLarge, Status: >= 200 and < 300 } => new Outcome(DeliveryState.Delivered, true, null, null),
             { Failure: RemoteFailure.BadUrl } => new Outcome(DeliveryState.Refused, false, null, answer.Explain()),
             { Status: 400 or 403 or 405 or 410 or 411 or 413 or 414 or 415 or 422 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()),
             _ => new Outcome(DeliveryState.Waiting, answer.Status > 0, answer.RetryAfter, answer.Explain()),
         };
     }
+
+    private Task<RemoteAnswer> PostAsync(Delivery row, string json, CancellationToken cancellation) =>
+        client.PostAsync(row.Inbox, System.Text.Encoding.UTF8.GetBytes(json), cancellation);
+
+    /// <summary>Sealed at each attempt. When the key has been erased there meanwhile, the answer says so, and it is sealed once more to the new one.</summary>
+    private async Task<RemoteAnswer?> PostSealedAsync(Delivery row, LogEntry entry, CancellationToken cancellation)
+    {
+        if (people.ById(row.PersonId) is not { } known)
+        {
+            return null;
+        }
+
+        var person = await sealer.FreshAsync(known, cancellation);
+        if (await SealAndPostAsync(row, entry, person, cancellation) is not { } answer)
+        {
+            return null;
+        }
+
+        return answer.Status == 409 && answer.Says(Problems.SealKeyUnknown) && await sealer.RefreshAsync(person, cancellation) is { } renewed
+            ? await SealAndPostAsync(row, entry, renewed, cancellation) : answer;
+    }
+
+    private async Task<RemoteAnswer?> SealAndPostAsync(Delivery row, LogEntry entry, Person person, CancellationToken cancellation) =>
+        sealer.Seal(entry, person) is { } envelope ? await PostAsync(row, envelope.ToJsonString(), cancellation) : null;
 
     private DeliveryHost Cooled(DeliveryHost host, Outcome outcome)
     {

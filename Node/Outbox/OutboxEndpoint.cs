@@ -7,7 +7,7 @@ namespace PersonalNode.Outbox;
 
 /// <summary>
 /// The outbox as others read it: newest first, each activity as it was signed. Followers who sign their request get what is for
-/// followers too; that is how a friend who slept catches up.
+/// followers too, and everybody known what is for them alone, sealed then and there; that is how a friend who slept catches up.
 /// </summary>
 public static class OutboxEndpoint
 {
@@ -18,7 +18,7 @@ public static class OutboxEndpoint
 
     private static async Task<IResult> ReadAsync(
         string? page, string? before, HttpRequest request, FriendGate gate, OwnerStore owner, LocalNode local, Timelines timelines, ActivityLog log,
-        Counters counters, DeliveryStore deliveries, PostStore posts, NodeDatabase database)
+        Counters counters, DeliveryStore deliveries, PostStore posts, NodeDatabase database, Sealer sealer, CancellationToken cancellation)
     {
         if (owner.Current is null)
         {
@@ -49,12 +49,29 @@ public static class OutboxEndpoint
         }
 
         var reader = await gate.WhoAsync(request);
+        // What is for one reader alone stands in a list of its own; both lists are in the order of the log.
         var list = reader?.Follower == Relation.Yes ? Timeline.OutboxFollowers : Timeline.OutboxPublic;
-        var entries = timelines.Page(list, below, PageSize);
+        var entries = timelines.Merged(reader is null ? [list] : [list, Timeline.OutboxOf(reader.Id)], below, PageSize);
+
         var activities = entries.Select(e => log.Find(e.Value)).OfType<LogEntry>().Where(e => e.Json.Length > 0).ToList();
-        if (reader?.Follower == Relation.Yes)
+        if (reader is not null)
         {
             await NoteReadingAsync(reader, activities, deliveries, posts, database);
+        }
+
+        if (reader is not null && activities.Exists(a => a.Sealed))
+        {
+            reader = await sealer.FreshAsync(reader, cancellation);
+        }
+
+        var items = new JsonArray();
+        foreach (var activity in activities)
+        {
+            var item = !activity.Sealed ? JsonNode.Parse(activity.Json) : reader is null ? null : sealer.Seal(activity, reader);
+            if (item is not null)
+            {
+                items.Add(item);
+            }
         }
 
         var document = new JsonObject
@@ -63,7 +80,7 @@ public static class OutboxEndpoint
             ["id"] = below is null ? local.Outbox + "?page=true" : $"{local.Outbox}?page=true&before={before}",
             ["type"] = "OrderedCollectionPage",
             ["partOf"] = local.Outbox,
-            ["orderedItems"] = new JsonArray([.. activities.Select(a => JsonNode.Parse(a.Json))]),
+            ["orderedItems"] = items,
         };
         if (entries.Count == PageSize)
         {

@@ -10,7 +10,10 @@ public sealed record Outgoing(JsonObject Activity, Audience Audience)
     /// <summary>Goes to every follower.</summary>
     public bool ToFollowers { get; init; }
 
-    /// <summary>Goes to these people too.</summary>
+    /// <summary>It travels in envelopes: to these people alone, each in one of their own.</summary>
+    public bool Sealed { get; init; }
+
+    /// <summary>Goes to these people too; the only ones when it is sealed.</summary>
     public IReadOnlyList<string> PersonIds { get; init; } = [];
 
     /// <summary>Stays readable in the outbox, so that friends who slept can catch up.</summary>
@@ -33,9 +36,10 @@ public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys k
         var activity = SignedActivity.Sign(outgoing.Activity, keys.Identity, local.KeyId, time.GetUtcNow());
         return database.WriteAsync(context =>
         {
-            var number = ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed);
+            var recipients = Recipients.Of(context, outgoing, people);
+            var number = Append(context, outgoing, activity, recipients);
             var result = apply(context, number);
-            Enqueue(context, outgoing, activity.Type, number);
+            Enqueue(context, outgoing, activity.Type, number, recipients);
             return result;
         });
     }
@@ -44,12 +48,16 @@ public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys k
     public void Publish(WriteContext context, Outgoing outgoing)
     {
         var activity = SignedActivity.Sign(outgoing.Activity, keys.Identity, local.KeyId, context.Now);
-        Enqueue(context, outgoing, activity.Type, ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed));
+        var recipients = Recipients.Of(context, outgoing, people);
+        Enqueue(context, outgoing, activity.Type, Append(context, outgoing, activity, recipients), recipients);
     }
 
-    private void Enqueue(WriteContext context, Outgoing outgoing, string type, long number)
+    private static long Append(WriteContext context, Outgoing outgoing, SignedActivity activity, IReadOnlyList<Person> recipients) =>
+        ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed, outgoing.Sealed, recipients.Select(p => p.Id));
+
+    private static void Enqueue(WriteContext context, Outgoing outgoing, string type, long number, IReadOnlyList<Person> recipients)
     {
-        foreach (var person in Recipients.Of(context, outgoing, people))
+        foreach (var person in recipients)
         {
             DeliveryStore.Add(context, new Delivery
             {

@@ -72,7 +72,7 @@ public static class DiscoveryEndpoints
             ["usage"] = new JsonObject
             {
                 ["users"] = new JsonObject { ["total"] = owner.Current is null ? 0 : 1 },
-                ["localPosts"] = counters.Get("posts"),
+                ["localPosts"] = counters.Get("public posts"),
             },
             ["metadata"] = new JsonObject(),
         }.ToJsonString(), "application/json; profile=\"http://nodeinfo.diaspora.software/ns/schema/2.1#\"");

@@ -90,8 +90,8 @@ public static class PublicEndpoints
             return Show(pages.SinglePost(post));
         }
 
-        var newest = timelines.Page(Timeline.VersionsOf(post.Uri), null, 1);
-        if (newest.Count == 0 || log.Find(newest[0].Value) is not { Json.Length: > 0 } entry)
+        // Of a sealed post there are two forms of each version; the sealed one is never shown.
+        if (timelines.Page(Timeline.VersionsOf(post.Uri), null, 2).Select(v => log.Find(v.Value)).FirstOrDefault(e => e is { Sealed: false, Json.Length: > 0 }) is not { } entry)
         {
             return NoPost();
         }
@@ -111,8 +111,9 @@ public static class PublicEndpoints
             ? Negotiation.Activity(stamp.Json)
             : Problems.NotFound("stamps.not_found", "There is no such stamp.");
 
-    private static bool MayRead(Person reader, Post post) =>
-        reader.Follower == Relation.Yes || post.Mentions.Any(m => m.Url == reader.Actor);
+    private static bool MayRead(Person reader, Post post) => post.Sealed
+        ? reader.Follower == Relation.Yes && post.PlainRecipients.Contains(reader.Id)
+        : reader.Follower == Relation.Yes || post.Mentions.Any(m => m.Url == reader.Actor);
 
     private static (IReadOnlyList<Post> Posts, string? Next) Page(Timeline list, string? before, Timelines timelines, PostStore posts)
     {

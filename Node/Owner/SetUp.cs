@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>Makes the person: keys on disk, then their document. Done once, in the browser or by the verb "init".</summary>
-public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, TimeProvider time) : IDisposable
+public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, AspectStore aspects, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim once = new(1);
 
@@ -40,7 +40,11 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
                     RecoveryKey = recovery.PublicKeyMultibase,
                     Created = time.GetUtcNow(),
                 };
-                await database.WriteAsync(context => owner.Save(context, person));
+                await database.WriteAsync(context =>
+                {
+                    owner.Save(context, person);
+                    aspects.AddFirst(context);
+                });
             }
 
             return phrase;

@@ -5,6 +5,9 @@ namespace PersonalNode.Protocol;
 /// <summary>Everything a note says, before it is signed.</summary>
 public sealed record NoteDraft
 {
+    /// <summary>"Note", or "ChatMessage" (LitePub) for a private message.</summary>
+    public string Type { get; init; } = "Note";
+
     public required string Id { get; init; }
 
     public required string Author { get; init; }
@@ -21,6 +24,8 @@ public sealed record NoteDraft
 
     public string? InReplyTo { get; init; }
 
+    /// <summary>Id of the post at the top of the thread (FEP-7888).</summary>
+    public string? Context { get; init; }
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public IReadOnlyList<MentionLink> Mentions { get; init; } = [];
@@ -60,7 +65,7 @@ public static class ActivityBuilder
         {
             ["@context"] = Vocabulary.Context(),
             ["id"] = draft.Id,
-            ["type"] = "Note",
+            ["type"] = draft.Type,
             ["attributedTo"] = draft.Author,
             ["content"] = draft.Html,
             ["source"] = new JsonObject { ["content"] = draft.Markdown, ["mediaType"] = "text/markdown" },
@@ -76,6 +81,7 @@ public static class ActivityBuilder
         }
 
         Add(note, "inReplyTo", draft.InReplyTo);
+        Add(note, "context", draft.Context);
         Add(note, "updated", draft.Updated is { } updated ? Time(updated) : null);
         var tags = new JsonArray();
         foreach (var tag in draft.Tags)

@@ -7,6 +7,6 @@ namespace PersonalNode.Protocol;
 /// <param name="MaxStringLength">One string, member name or number as written, in bytes of UTF-8 and without its quotes.</param>
 public sealed record JsonLimits(int MaxBytes, int MaxDepth, int MaxListLength, int MaxStringLength)
 {
-    /// <summary>What an inbox takes: 256 KiB, depth 24, 256 items, strings of 128 KiB.</summary>
-    public static JsonLimits Inbox { get; } = new(256 * 1024, 24, 256, 128 * 1024);
+    /// <summary>What an inbox takes: 512 KiB, depth 24, 256 items, strings of 384 KiB, which holds the longest post sealed.</summary>
+    public static JsonLimits Inbox { get; } = new(512 * 1024, 24, 256, 384 * 1024);
 }

@@ -6,6 +6,12 @@ namespace PersonalNode.Protocol;
 public static class Vocabulary
 {
     public const string Public = "https://www.w3.org/ns/activitystreams#Public";
+    /// <summary>Prefix of the terms that no vocabulary has yet.</summary>
+    public const string Namespace = "urn:personalnode:v1#";
+
+    /// <summary>Somebody is writing in the conversation that is the object; told to those who are there, and kept by nobody.</summary>
+    public const string Typing = "Typing";
+
     public const string MediaType = "application/activity+json";
     public const string LinkedDataMediaType = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 
@@ -40,6 +46,20 @@ public static class Vocabulary
     ];
 
     private static JsonObject Reference(string term) => new() { ["@id"] = term, ["@type"] = "@id" };
+
+    /// <summary>The context of a sealed envelope.</summary>
+    public static JsonArray SealedContext() =>
+    [
+        "https://www.w3.org/ns/activitystreams",
+        new JsonObject
+        {
+            ["pn"] = Namespace,
+            ["Sealed"] = "pn:Sealed",
+            ["keyId"] = "pn:keyId",
+            ["enc"] = "pn:enc",
+            ["ciphertext"] = "pn:ciphertext",
+        },
+    ];
 
     /// <summary>The context of an actor document, which also carries an RSA key in the older form.</summary>
     public static JsonArray ActorContext() =>

@@ -59,7 +59,8 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
     /// <summary>By actor id: known, or fetched once for all who ask at the same time. A failure is remembered for a minute.</summary>
     public async Task<Found> ByActorAsync(string actor, CancellationToken cancellation)
     {
-        if (people.ByActor(actor) is { } known)
+        // Somebody without a key is known by hearsay only.
+        if (people.ByActor(actor) is { Key.Length: > 0 } known)
         {
             return new Found(known, FindFailure.None, "");
         }

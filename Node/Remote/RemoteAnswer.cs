@@ -1,3 +1,5 @@
+using PersonalNode.Protocol;
+
 namespace PersonalNode.Remote;
 
 /// <summary>Why a request brought nothing.</summary>
@@ -21,6 +23,8 @@ public enum RemoteFailure
 /// <summary>What came back. <see cref="Url"/> is where it came from in the end, after redirects.</summary>
 public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status, byte[] Body, string? MediaType, DateTimeOffset? RetryAfter)
 {
+    private static readonly JsonLimits ProblemLimits = new(16 * 1024, 8, 100, 4_000);
+
     /// <summary>One sentence for the owner.</summary>
     public string Explain() => Failure switch
     {
@@ -34,6 +38,10 @@ public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status,
         RemoteFailure.TooManyRedirects => "The address redirects too often.",
         _ => $"The server answered with status {Status}.",
     };
+
+    /// <summary>True when it is a problem with that code (RFC 9457).</summary>
+    public bool Says(string code) =>
+        StrictJson.TryParse(Body, ProblemLimits, out var problem, out _) && problem.RootElement.Text("code") == code;
 
     internal static RemoteAnswer Failed(RemoteFailure failure, string url) => new(failure, url, 0, [], null, null);
 }

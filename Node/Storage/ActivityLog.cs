@@ -4,7 +4,11 @@ using PersonalNode.Crypto;
 namespace PersonalNode.Storage;
 
 /// <summary>One activity as it was signed. <see cref="Json"/> is empty when its content was wiped by a Delete.</summary>
-public sealed record LogEntry(long Number, string Id, string Actor, string Type, string? ObjectId, string Json, bool Outgoing, string? Ignored);
+public sealed record LogEntry(long Number, string Id, string Actor, string Type, string? ObjectId, string Json, bool Outgoing, string? Ignored)
+{
+    /// <summary>It travels, or came, in an envelope for one person. One's own is kept unaddressed; each recipient gets a copy of their own.</summary>
+    public bool Sealed { get; init; }
+}
 
 /// <summary>
 /// Every activity that this node sent or accepted, once, in the order of their commits (steps 3 of the way in and out). It takes
@@ -28,25 +32,35 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
             return false;
         }
 
-        Insert(context, context.NextId(), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false);
+        Insert(context, context.NextId(), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false, activity.WasSealed);
         context.Wake(s => s.Inbox);
         return true;
     }
 
-    /// <summary>Adds one's own activity and lists it in the outbox for whom it is addressed to. Returns its number.</summary>
-    public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed)
+    /// <summary>
+    /// Adds one's own activity and lists it in the outbox: for everybody, for followers, or (sealed or addressed to them alone) for each
+    /// of the people. Returns its number.
+    /// </summary>
+    public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed, bool seal, IEnumerable<string> personIds)
     {
         var number = context.NextId();
-        Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true);
+        Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true, seal);
         if (listed && audience == Audience.Public)
         {
             Timelines.Add(context, Timeline.OutboxPublic, number, number);
             Counters.Add(context, "outbox", 1);
         }
 
-        if (listed && audience != Audience.Direct)
+        if (listed && audience != Audience.Direct && !seal)
         {
             Timelines.Add(context, Timeline.OutboxFollowers, number, number);
+        }
+        else if (listed)
+        {
+            foreach (var person in personIds)
+            {
+                Timelines.Add(context, Timeline.OutboxOf(person), number, number);
+            }
         }
 
         return number;
@@ -81,8 +95,8 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         }
     }
 
-    /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox; their ids stay.</summary>
-    public void WipeVersions(WriteContext context, string objectId, string actor)
+    /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox, also out of that of the people it was for; their ids stay.</summary>
+    public void WipeVersions(WriteContext context, string objectId, string actor, IReadOnlyList<string>? personIds = null)
     {
         var log = context.Collection("log");
         long? before = null;
@@ -99,6 +113,10 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
                     log.Update(document);
                     Timelines.Remove(context, Timeline.OutboxPublic, number);
                     Timelines.Remove(context, Timeline.OutboxFollowers, number);
+                    foreach (var person in personIds ?? [])
+                    {
+                        Timelines.Remove(context, Timeline.OutboxOf(person), number);
+                    }
                 }
             }
         }
@@ -108,10 +126,10 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;
 
     private static void Insert(
-        WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing)
+        WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing, bool seal)
     {
         context.Collection("log").Insert(new BsonDocument { ["_id"] = number, ["a"] = id, ["w"] = actor, ["t"] = type, ["j"] = json }
-            .With("o", objectId).With("d", outgoing));
+            .With("o", objectId).With("d", outgoing).With("se", seal));
         if (objectId is not null && type is "Create" or "Update")
         {
             Timelines.Add(context, Timeline.VersionsOf(objectId!), number, number);
@@ -120,5 +138,5 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
 
     private static LogEntry? Map(BsonDocument? d) => d is null
         ? null
-        : new LogEntry(d["_id"].AsInt64, d["a"].AsString, d.TextOr("w"), d.TextOr("t"), d.Text("o"), d.TextOr("j"), d.Flag("d"), d.Text("x"));
+        : new LogEntry(d["_id"].AsInt64, d["a"].AsString, d.TextOr("w"), d.TextOr("t"), d.Text("o"), d.TextOr("j"), d.Flag("d"), d.Text("x")) { Sealed = d.Flag("se") };
 }

@@ -31,12 +31,20 @@ public sealed class LocalNode(NodeOptions options, IServer server)
     /// <summary>Host and port, the second half of the handle.</summary>
     public string Host => Protocol.Iri.HostOf(Url);
 
+    /// <summary>True for the actor id of this person.</summary>
+    public bool IsMe(string? actor) => Protocol.Iri.Same(actor, Url);
+
     public string PostUrl(long id) => $"{Url}/posts/{Protocol.Ids.ToText(id)}";
 
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
     /// <summary>A stamp that allows a quote (FEP-044f).</summary>
     public string StampUrl(long number) => $"{Url}/stamps/{Protocol.Ids.ToText(number)}";
+
+    public string ConversationUrl(long id) => $"{Url}/conversations/{Protocol.Ids.ToText(id)}";
+
+    /// <summary>Of an envelope that is made once and kept nowhere.</summary>
+    public string EnvelopeUrl(long id) => $"{Url}/sealed/{Protocol.Ids.ToText(id)}";
 
     public string FollowUrl(long id) => $"{Url}/follows/{Protocol.Ids.ToText(id)}";
 

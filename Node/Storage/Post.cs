@@ -89,11 +89,17 @@ public sealed record Post
     /// <summary>Person ids of those whom a sealed post of the owner was sealed to; of a received one, those whom its author shows.</summary>
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
+    /// <summary>Person ids of those whose server knows no sealing and who got it as an ordinary followers-only post, as the owner chose.</summary>
+    public IReadOnlyList<string> PlainRecipients { get; init; } = [];
+
     /// <summary>Ids of the aspects that the owner chose. They leave this node in no form.</summary>
     public IReadOnlyList<string> Aspects { get; init; } = [];
 
     /// <summary>Each recipient is told who the others are.</summary>
     public bool ShowsRecipients { get; init; }
+
+    /// <summary>The conversation whose message it is; such a post is in no feed.</summary>
+    public long? Conversation { get; init; }
 
     /// <summary>When it is to be gone, here and at nodes that honour it.</summary>
     public DateTimeOffset? Expires { get; init; }
@@ -121,15 +127,15 @@ public sealed record Post
     public DateTimeOffset? SentAt { get; init; }
 
     /// <summary>True when that person may see it, by what is known of its addressing.</summary>
-    public bool IsFor(Person reader) => Audience == Audience.Public || Mentions.Any(m => m.Url == reader.Actor)
-        || (Sealed ? Recipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
+    public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
+        || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
         .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
         .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
         .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
-        .With("se", Sealed).WithList("to", Recipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("ex", Expires).With("bk", BookmarkKey)
+        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt);
 
     internal static Post FromBson(BsonDocument document) => new()
@@ -161,8 +167,10 @@ public sealed record Post
         Resharers = document.Texts("rb"),
         Sealed = document.Flag("se"),
         Recipients = document.Texts("to"),
+        PlainRecipients = document.Texts("tp"),
         Aspects = document.Texts("as"),
         ShowsRecipients = document.Flag("sr"),
+        Conversation = document.Number("cv"),
         Expires = document.Time("ex"),
         BookmarkKey = document.Number("bk"),
         Sensitive = document.Flag("sn"),

@@ -5,6 +5,12 @@ internal static class PostLists
 {
     public static IEnumerable<Timeline> Of(Post post)
     {
+        if (post.Conversation is { } conversation)
+        {
+            yield return Timeline.Messages(conversation);
+            yield break;
+        }
+
         if (post.HomeKey == post.Id)
         {
             yield return Timeline.Home;

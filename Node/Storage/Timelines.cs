@@ -30,6 +30,12 @@ public readonly record struct Timeline
     /// <summary>All replies below a post that starts a thread.</summary>
     public static Timeline Thread(long root) => new($"r:{root:x16}");
 
+    /// <summary>Conversations by the time of their last message; the values are conversation ids.</summary>
+    public static Timeline Conversations { get; } = new("c");
+
+    /// <summary>The messages of a conversation.</summary>
+    public static Timeline Messages(long conversation) => new($"m:{conversation:x16}");
+
     /// <summary>Posts that answer an object which is not here yet.</summary>
     public static Timeline Orphans(string parentUri) => new($"w:{parentUri}");
 
@@ -68,6 +74,9 @@ public readonly record struct Timeline
 
     /// <summary>Outgoing activities that followers may read, the public ones among them.</summary>
     public static Timeline OutboxFollowers { get; } = new("of");
+
+    /// <summary>Outgoing activities that this one person may read, sealed ones above all.</summary>
+    public static Timeline OutboxOf(string personId) => new($"os:{personId}");
 }
 
 /// <summary>
@@ -87,6 +96,11 @@ public sealed class Timelines(NodeDatabase database)
     /// <summary>Newest first, from just below the key <paramref name="before"/> (null: the newest).</summary>
     public IReadOnlyList<(long Key, long Value)> Page(Timeline list, long? before, int limit) =>
         Range(list, 0, before is { } key ? key - 1 : long.MaxValue, Query.Descending, limit);
+
+    /// <summary>The same of several lists together, as if they were one.</summary>
+    public IReadOnlyList<(long Key, long Value)> Merged(IReadOnlyList<Timeline> lists, long? before, int limit) => lists.Count == 1
+        ? Page(lists[0], before, limit)
+        : [.. lists.SelectMany(list => Page(list, before, limit)).DistinctBy(e => e.Key).OrderByDescending(e => e.Key).Take(limit)];
 
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<(long Key, long Value)> Oldest(Timeline list, int limit) => Range(list, 0, long.MaxValue, Query.Ascending, limit);

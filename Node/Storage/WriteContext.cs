@@ -30,6 +30,9 @@ public sealed class WriteContext
     /// <summary>People changed by jobs of this transaction, by id; memory is updated only after the commit.</summary>
     internal Dictionary<string, Person> PendingPeople { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Aspects changed by jobs of this transaction; null for a removed one.</summary>
+    internal Dictionary<string, Aspect?> PendingAspects { get; } = new(StringComparer.Ordinal);
+
     /// <summary>A number for a new row or document.</summary>
     public long NextId() => ids.Next();
 

@@ -4,7 +4,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log, QuoteHandler quotes)
+public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, QuoteHandler quotes)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -16,9 +16,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The object is no post.");
         }
 
+        if (note.IsMessage)
+        {
+            return messages.Create(context, incoming, ToPost(received, incoming, context));
+        }
+
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
@@ -29,13 +34,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Unrelated("Its author wanted it gone by now.");
         }
 
-        var added = writer.Add(context, Read(received, incoming, context.Now), home: followed);
-        if (added is not null && followed && note.InReplyTo is { } missing && parent is null)
+        var added = writer.Add(context, ToPost(received, incoming, context), home: followed);
+        // What is sealed cannot be fetched, and asking for it would tell that somebody has it.
+        if (added is not null && followed && !incoming.Sealed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
 
-        if (added is { Quote: not null } && followed)
+        if (added is { Quote: not null } && followed && !incoming.Sealed)
         {
             quotes.Look(context, added, note.QuoteAuthorization);
         }
@@ -61,7 +67,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             return Handled.Ignored("The post is by somebody else.");
         }
 
-        var next = Read(received, incoming, context.Now);
+        var next = ToPost(received, incoming, context);
         if (next.Text == known.Text && next.Html == known.Html && next.Summary == known.Summary && next.Sensitive == known.Sensitive
             && (next.Quote is null || next.Quote.Uri == known.Quote?.Uri))
         {
@@ -83,7 +89,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
             Poll = PostPoll.Merge(old.Poll, next.Poll),
             Quote = old.Quote?.Uri == next.Quote?.Uri ? old.Quote : next.Quote,
         });
-        if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes)
+        if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
         {
             quotes.Look(context, changed, note.QuoteAuthorization);
         }
@@ -113,7 +119,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         {
             quotes.Unstamped(context, changed);
         }
-        else if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes)
+        else if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
         {
             quotes.Look(context, changed, stamp);
         }
@@ -122,11 +128,12 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
     }
 
     /// <summary>The counts of a poll are as old as the activity says, so that late ones do not replace newer ones.</summary>
-    private static Post Read(ReceivedNote received, Incoming incoming, DateTimeOffset now)
+    private static Post ToPost(ReceivedNote received, Incoming incoming, WriteContext context)
     {
-        var post = received.ToPost(incoming.Sender, incoming.HasProof, now);
-        var counted = incoming.Activity.Published is { } published && published < now ? published : now;
-        return post.Poll is { } poll ? post with { Poll = poll with { CountedAt = counted } } : post;
+        var post = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        var counted = incoming.Activity.Published is { } published && published < context.Now ? published : context.Now;
+        post = post.Poll is { } poll ? post with { Poll = poll with { CountedAt = counted } } : post;
+        return incoming.Sealed ? post with { Sealed = true, Audience = Audience.Direct } : post;
     }
 
     public Handled Delete(WriteContext context, Incoming incoming)
@@ -151,6 +158,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         {
             // Only what could still arrive is remembered as deleted; strangers cannot fill the disk with tombstones.
             return Handled.Unrelated("The post is not known here.");
+        }
+
+        if (known is { Deleted: false, Conversation: not null })
+        {
+            messages.Deleted(context, known);
         }
 
         writer.Delete(context, uri, incoming.Sender.Actor);
