@@ -48,7 +48,7 @@ public sealed class DraftTests
         await using var alice = await TestNode.StartAsync("alice", clock);
         await using var bob = await TestNode.StartAsync("bob", clock);
         await Friends.MeetAsync(alice, bob);
-        var at = clock.GetUtcNow().AddHours(2);
+        var at = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().AddHours(2).ToUnixTimeMilliseconds());
         var draft = (await alice.Api.PostAsync("/api/drafts", new
         {
             text = "Good morning",

@@ -208,7 +208,7 @@ public sealed class PollTests
     }
 
     private static async Task<JsonElement> AskAsync(TestNode node, object poll, string audience = "public") =>
-        (await node.Api.PostAsync("/api/posts", new { text = "When?", audience, poll })).Expect(HttpStatusCode.Created).Json;
+        (await node.Api.PostAsync("/api/posts", new { text = "When?", audience, poll, unsealed = "send" })).Expect(HttpStatusCode.Created).Json;
 
     private static Task<ApiAnswer> VoteAsync(TestNode node, JsonElement post, params int[] options) =>
         node.Api.SendAsync(HttpMethod.Put, $"/api/posts/{Id(post)}/vote", new { options });
