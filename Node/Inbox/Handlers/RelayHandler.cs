@@ -74,7 +74,8 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
             return (null, "What it adds is not signed by its author.");
         }
 
-        // Somebody met here for the first time is known by the word of the post's author only: no key of theirs is kept from it.
+        // Somebody met here for the first time is known by the word of the post's author only: no key of theirs is kept from it, and what
+        // they say does not count as proven. Asking their node would tell it who else can read the post.
         known ??= people.Save(context, new Person
         {
             Id = Ids.ToText(context.NextId()),
@@ -90,7 +91,8 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
             return (null, "Its author may not say that.");
         }
 
-        return (new Incoming(incoming.Number, inside, known, HasProof: true, ReceivedNote.TryRead(inside.Embedded, out var note) ? note : null) { Sealed = true, Relayed = true }, "");
+        var proven = known is { Key.Length: > 0 };
+        return (new Incoming(incoming.Number, inside, known, proven, ReceivedNote.TryRead(inside.Embedded, out var note) ? note : null) { Sealed = true, Relayed = true }, "");
     }
 
     private static JsonObject Card(Person person) => new()
