@@ -68,7 +68,8 @@ public sealed partial class PostPartsTests(BrowserFixture browser) : IClassFixtu
         await Assertions.Expect(bobs.Post("Well said").GetByTestId("quote-card")).ToContainTextAsync("The original");
         await Assertions.Expect(alices.Post("Well said").GetByTestId("quote-card")).ToContainTextAsync("The original");
 
-        await alices.ChooseAsync("The original", "Who quotes it");
+        await alices.Posts.Filter(new LocatorFilterOptions { HasText = "The original", HasNotText = "Well said" }).GetByTestId("post-menu").First.ClickAsync();
+        await alices.Page.GetByRole(AriaRole.Button, new PageGetByRoleOptions { Name = "Who quotes it" }).Locator("visible=true").ClickAsync();
         await alices.Page.GetByTestId("quote-revoke").ClickAsync();
         await alices.Page.GetByTestId("confirm").ClickAsync();
         await Assertions.Expect(alices.Page.GetByText("Nobody quotes this post")).ToBeVisibleAsync();
@@ -123,7 +124,7 @@ public sealed partial class PostPartsTests(BrowserFixture browser) : IClassFixtu
         // The field speaks the time of this browser; the node keeps the instant.
         await dialog.GetByTestId("compose-at").FillAsync(await window.Page.EvaluateAsync<string>(
             "(d => new Date(d - d.getTimezoneOffset() * 60000).toISOString().slice(0, 16))(new Date(Date.now() + 3 * 86400000))"));
-        await Assertions.Expect(dialog.GetByText("Your node sends this")).ToBeVisibleAsync();
+        await Assertions.Expect(dialog.GetByText("Your node does it by itself")).ToBeVisibleAsync();
         await Assertions.Expect(dialog.GetByTestId("compose-send")).ToHaveTextAsync(Scheduled());
         await dialog.GetByTestId("compose-send").ClickAsync();
         await Assertions.Expect(draft).ToContainTextAsync("Goes out");

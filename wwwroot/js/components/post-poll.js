@@ -21,12 +21,12 @@ export class PostPoll extends Component {
     const poll = () => /** @type {Poll} */ (p.value.poll ?? p.peek().poll);
     const results = computed(() => Boolean(poll()?.voted || poll()?.closed || this.#peeking.value));
     return html`
-      <section class="poll" data-testid="poll" aria-label=${t("poll.label")}>
+      <div class="poll" data-testid="poll" role="group" aria-label=${t("poll.label")}>
         ${when(() => results.value, () => this.#results(poll), () => this.#ballot(poll))}
         <p class="poll-foot"><span>${() => t("poll.voters", { n: poll()?.voters ?? 0 })}</span>
           ${() => poll()?.closed ? html`<span>${t("poll.over")}</span>` : poll()?.ends ? html`<span title=${full(poll().ends ?? "")}>${t("poll.ends", { time: ahead(poll().ends ?? "") })}</span>` : null}
           ${() => poll() && !poll().voted && !poll().closed ? html`<button type="button" class="link-button" @click=${() => this.#turn()}>${this.#peeking.value ? t("poll.back") : t("poll.results")}</button>` : null}</p>
-      </section>`;
+      </div>`;
   }
 
   #turn() {
@@ -54,7 +54,7 @@ export class PostPoll extends Component {
     const share = (/** @type {number} */ votes) => Math.round(100 * votes / Math.max(1, poll().multiple ? poll().voters : poll().options.reduce((sum, each) => sum + each.votes, 0)));
     return html`<ol class="results" data-testid="poll-results">${() => poll()?.options.map(option => html`
       <li class="result" data-mine=${option.voted ? "true" : null}>
-        <meter class="bar" aria-hidden="true" min="0" max="100" value=${String(Math.min(100, share(option.votes)))}></meter>
+        <progress class="bar" aria-hidden="true" max="100" value=${String(Math.min(100, share(option.votes)))}></progress>
         <span class="result-text">${option.text}${option.voted ? html` <span class="yours">${t("poll.yours")}</span>` : null}</span>
         <span class="result-count">${t("poll.votes", { n: option.votes, percent: Math.min(100, share(option.votes)) })}</span></li>`)}</ol>`;
   }

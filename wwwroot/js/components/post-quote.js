@@ -22,12 +22,12 @@ export function quoteCard(quote) {
   noteUrl(author);
   const content = html`<div class="content">${unsafe(body ?? "")}</div>`;
   return html`
-    <section class="quote-card" data-testid="quote-card" aria-label=${t("quote.label", { name: author.name })}>
-      <header class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
+    <div class="quote-card" data-testid="quote-card" role="group" aria-label=${t("quote.label", { name: author.name })}>
+      <div class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
         <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
-        ${published && html`<a class="when" href="/app/post/${encodeURIComponent(id ?? "")}"><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>`}</header>
+        ${published && html`<a class="when" href="/app/post/${encodeURIComponent(id ?? "")}"><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>`}</div>
       ${sensitive ? html`<details class="cw"><summary><span>${summary ?? t("post.sensitive")}</span></summary>${content}</details>` : content}
-    </section>`;
+    </div>`;
 }
 
 /** Who was allowed to quote an own post; each can be taken back. @param {string} id */

@@ -10,7 +10,7 @@ export default {
   "compose.month": "30 days",
   "compose.schedule": "Schedule",
   "compose.scheduleAt": "Goes out at",
-  "compose.scheduleWords": "Your node sends this {time}, even while this page is closed.",
+  "compose.scheduleWords": "Goes out: {time}. Your node does it by itself; this page can be closed.",
   "compose.scheduleEmpty": "Choose when it goes out.",
   "compose.schedulePast": "This time has passed. Choose a later one.",
   "compose.scheduled": "Scheduled for {time}",
