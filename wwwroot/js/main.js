@@ -13,6 +13,7 @@ import { AppShell } from "./components/app-shell.js";
 import "./components/avatar.js";
 import "./components/menu.js";
 import "./components/composer.js";
+import "./components/post-poll.js";
 import "./components/post-card.js";
 import "./components/post-feed.js";
 import "./components/toasts.js";
@@ -27,6 +28,8 @@ import "./views/person.js";
 import "./views/notifications.js";
 import "./views/people.js";
 import "./views/tag.js";
+import "./views/bookmarks.js";
+import "./views/drafts.js";
 import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
@@ -53,6 +56,8 @@ shell.views = {
   notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
+  bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
+  drafts: { tag: "drafts-view", title: t("drafts.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
 };

@@ -13,6 +13,8 @@ const table = [
   [/^\/app\/people\/?$/, "people"],
   [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
+  [/^\/app\/bookmarks\/?$/, "bookmarks"],
+  [/^\/app\/drafts\/?$/, "drafts"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 
