@@ -21,8 +21,6 @@ public sealed class PollTests
         await using var carol = await TestNode.StartAsync("carol", clock);
         await Friends.MeetAsync(alice, bob);
         await Friends.MeetAsync(alice, carol);
-        var ended = 0;
-        carol.Get<PostMoments>().PollEnded = (_, _) => Interlocked.Increment(ref ended);
         var poll = await AskAsync(alice, new { options = Days, multiple = false, ends = 60 }, "friends");
         var url = Url(poll);
         var bobs = await bob.SeesAsync(url);
@@ -53,7 +51,12 @@ public sealed class PollTests
 
         clock.Advance(TimeSpan.FromHours(1));
         await carol.SeesAsync(url, p => Poll(p).GetProperty("closed").GetBoolean());
-        await Support.Poll.UntilAsync(() => ended == 1, "carol to be told");
+        foreach (var node in (TestNode[])[alice, carol])
+        {
+            await Support.Poll.UntilAsync(
+                async () => (await node.Api.ItemsAsync("/api/notifications")).Count(n => n.GetProperty("kind").GetString() == "poll") == 1, $"{node.Handle} to be told");
+        }
+
         (await VoteAsync(carol, carols, 0)).ExpectProblem(HttpStatusCode.Conflict, "polls.over");
         await Support.Poll.UntilAsync(() => bob.Get<PostStore>().ByUri(url)!.Poll!.Closed is not null, "the author's word that it is over");
         Assert.Equal(2, bob.Get<PostStore>().ByUri(url)!.Poll!.Options[1].Votes);

@@ -64,7 +64,7 @@ public sealed class StrangerActor : IAsyncDisposable
 
     public string AgreementKeyId => Url + "#agreement-1";
 
-    /// <summary>What is served as activity+json, by path; "/" is the actor.</summary>
+    /// <summary>What is served as activity+json, by path and query, or by path; "/" is the actor.</summary>
     public ConcurrentDictionary<string, JsonNode> Documents { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Paths that redirect.</summary>
@@ -226,7 +226,7 @@ public sealed class StrangerActor : IAsyncDisposable
         {
             context.Response.Redirect(target);
         }
-        else if (Documents.TryGetValue(path, out var document))
+        else if (Documents.TryGetValue(path + context.Request.QueryString, out var document) || Documents.TryGetValue(path, out document))
         {
             context.Response.ContentType = "application/activity+json";
             await context.Response.WriteAsync(document.ToJsonString());

@@ -30,7 +30,7 @@ public sealed class WorkedExampleTests
         Assert.Equal(Refusal.None, SealedEnvelope.TryOpen(
             JsonElement.Parse(envelope.ToJsonString()), id => id == BobsKeyId ? bobs : null, to => to == Bob, Now, out var inside));
         using var alices = IdentityKey.FromSeed(Bytes(1));
-        Assert.Equal(Refusal.None, VerifiedActivity.CheckSealed(inside, Alice, alices.PublicKey, to => to == Bob, out _));
+        Assert.Equal(Refusal.None, VerifiedActivity.CheckSealed(inside, new KeyRing(Alice, alices.PublicKey), to => to == Bob, out _));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class ActivityDispatcher(
             return Handled.Ignored("It cannot be read.");
         }
 
-        if (sender.Blocked)
+        if (people.IsBlocked(sender))
         {
             return Handled.Ignored("The sender is blocked.");
         }
@@ -93,8 +93,8 @@ public sealed class ActivityDispatcher(
             "Accept" or "Reject" => QuoteHandler.IsAnswer(activity) ? quote.Answer(context, incoming) : answer.Handle(context, incoming),
             "QuoteRequest" => quote.Request(context, incoming),
             "Create" => vote.IsVote(incoming) ? vote.Handle(context, incoming) : note.Create(context, incoming),
-            "Update" => activity.ObjectId == activity.Actor ? person.Update(context, incoming) : note.Update(context, incoming),
-            "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
+            "Update" => sender.Is(activity.ObjectId) ? person.Update(context, incoming) : note.Update(context, incoming),
+            "Delete" => sender.Is(activity.ObjectId) ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),
             "Like" => reaction.Like(context, incoming),
             "Read" => message.Read(context, incoming),
@@ -121,7 +121,7 @@ public sealed class ActivityDispatcher(
 
     private ActivityView? Logged(Incoming incoming)
     {
-        if (incoming.Activity.ObjectId is not { } id || log.Find(id) is not { Outgoing: false, Json.Length: > 0 } entry || entry.Actor != incoming.Sender.Actor)
+        if (incoming.Activity.ObjectId is not { } id || log.Find(id) is not { Outgoing: false, Json.Length: > 0 } entry || !incoming.Sender.Is(entry.Actor))
         {
             return null;
         }

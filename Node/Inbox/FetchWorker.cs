@@ -41,7 +41,7 @@ public sealed class FetchWorker(
         }
 
         var document = await documents.ReadAsync(fetch.Uri, byAddress: false, cancellation);
-        if (document.Failure is DocumentFailure.NoAnswer && fetch.Attempts + 1 < MaxAttempts)
+        if (document is { Failure: DocumentFailure.NoAnswer, Answer.Failure: not RemoteFailure.Blocked } && fetch.Attempts + 1 < MaxAttempts)
         {
             await database.WriteAsync(context =>
             {
@@ -74,7 +74,7 @@ public sealed class FetchWorker(
             if (post is not null && author is not null)
             {
                 var known = people.ByActor(context, author.Actor) is { Key.Length: > 0 } met ? met : people.Save(context, author);
-                if (!known.Blocked && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
+                if (!people.IsBlocked(known) && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
                 {
                     var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);
                     if (added is { Quote: not null } && !StillQuoteOnly(context, fetch))
@@ -97,15 +97,17 @@ public sealed class FetchWorker(
     {
         // The document came from the origin of its id; its author must live there too.
         if (!ReceivedNote.TryRead(document.Root, out var received) || received.Note is not { } note || !Iri.SameOrigin(note.Id, note.AttributedTo)
-            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || !Multikey.TryDecode(author.Key, out var key))
+            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || author.Keys() is not { } keys)
         {
             return default;
         }
 
-        return VerifiedActivity.CheckObject(document.Root, author.Actor, key) switch
+        return VerifiedActivity.CheckObject(document.Root, note.AttributedTo, keys) switch
         {
             Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author, note.QuoteAuthorization),
-            Refusal.NoProof => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author, note.QuoteAuthorization),
+
+            // Who answers at an address that a friend has left may be anybody: there, only a proof counts.
+            Refusal.NoProof when author.Actor == note.AttributedTo => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author, note.QuoteAuthorization),
             _ => default,
         };
     }

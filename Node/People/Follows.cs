@@ -8,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, IdSource ids)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, Publisher publisher, FollowAnswer answer, LocalNode local, OwnIdentity identity, IdSource ids)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -19,18 +19,30 @@ public sealed class Follows(
             return (null, Code(found.Failure), found.Detail);
         }
 
-        if (fresh.Actor == local.Url)
+        if (fresh.Blocked && people.ByActor(fresh.Actor) is null)
+        {
+            return (null, "people.blocked", $"{fresh.Name} is on your list of blocked accounts. Take them off it first.");
+        }
+
+        if (local.IsMe(fresh.Actor))
         {
             return (null, "people.self", "This is your own node. Enter the address of a friend's node.");
         }
 
-        var known = people.ByActor(fresh.Actor);
+        // A friend at a new address, or one that is typed by the address they had before.
+        var known = people.ByActor(fresh.Actor) ?? (fresh.Claims is { } claimed ? people.ByIdentity(claimed) : null);
+        if (known is { Related: true } && (known.Actor != fresh.Actor || known.Key != fresh.Key))
+        {
+            known = (await look.JudgeAsync(known, found, cancellation)).Person;
+            fresh = known.Key == fresh.Key && known.Is(fresh.Actor) ? known : fresh;
+        }
+
         if (known is { Blocked: true })
         {
             return (null, "people.blocked", $"You have blocked {known.Name}. Unblock them first.");
         }
 
-        if (known is { Related: true } && known.Key != fresh.Key)
+        if (known is { Related: true } && (known.Key != fresh.Key || !known.Is(fresh.Actor)))
         {
             return (null, "people.impostor", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this.");
         }
@@ -55,15 +67,19 @@ public sealed class Follows(
                 AgreementKey = fresh.AgreementKey,
                 AgreementKeyId = fresh.AgreementKeyId,
                 AgreementReadAt = fresh.AgreementReadAt,
+                Birthday = fresh.Birthday,
                 FetchedAt = fresh.FetchedAt,
                 Following = Relation.Requested,
                 FollowId = followId,
+                IdentityDue = context.Now,
+                ToldHead = identity.State?.Head,
                 Warning = null,
                 OutboxMark = null,
                 OutboxMarkAt = null,
                 Since = context.Now,
             };
             asked = people.Save(context, asked);
+            context.Wake(s => s.CatchUp);
             var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
             publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
             return asked;
@@ -85,17 +101,8 @@ public sealed class Follows(
     public Task<Person?> RejectAsync(string id) => ChangeAsync(id, (context, person) =>
         person.Follower == Relation.Requested ? answer.Reject(context, person) : null);
 
-    /// <summary>Ends everything between the two, both ways, and refuses whatever they send from now on.</summary>
-    public Task<Person?> BlockAsync(string id) => ChangeAsync(id, (context, person) =>
-    {
-        var apart = person.Follower == Relation.No ? person : answer.Reject(context, person);
-        apart = apart.Following == Relation.No ? apart : Unfollow(context, apart);
-        return people.Save(context, apart with { Blocked = true });
-    });
-
-    public Task<Person?> UnblockAsync(string id) => ChangeAsync(id, (context, person) => people.Save(context, person with { Blocked = false }));
-
-    private Person Unfollow(WriteContext context, Person person)
+    /// <summary>Ends following in a transaction that is running, and tells them.</summary>
+    public Person Unfollow(WriteContext context, Person person)
     {
         if (person.Following == Relation.No)
         {
@@ -120,6 +127,7 @@ public sealed class Follows(
         FindFailure.BadAddress => "validation",
         FindFailure.NotFound => "people.not_found",
         FindFailure.PrivateAddress => "people.private_address",
+        FindFailure.HostBlocked => "people.host_blocked",
         FindFailure.Impostor => "people.impostor",
         FindFailure.NoKey => "people.no_key",
         _ => "people.unreachable",

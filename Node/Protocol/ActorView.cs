@@ -21,11 +21,23 @@ public sealed record ActorView
     /// <summary>Raw HTML.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>"MM-DD" or "YYYY-MM-DD", from vcard:bday as Akkoma and Misskey write it.</summary>
+    public string? Birthday { get; init; }
+
     /// <summary>Ed25519 Multikeys whose controller is the actor: key id and multibase.</summary>
     public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
 
     /// <summary>X25519 Multikeys whose controller is the actor (W3C Controlled Identifiers, keyAgreement), the first to be used.</summary>
     public IReadOnlyList<(string Id, string Multibase)> AgreementKeys { get; init; } = [];
+
+    /// <summary>The identity that it says is this actor's; proven only by the log.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Where the log is, at the actor's own origin.</summary>
+    public string? IdentityLog { get; init; }
+
+    /// <summary>Hash of the newest statement.</summary>
+    public string? IdentityHead { get; init; }
 
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
@@ -46,8 +58,12 @@ public sealed record ActorView
             Handle = Cut(handle, 64),
             Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
             Summary = Cut(root.Text("summary") ?? "", 10_000),
+            Birthday = Protocol.Birthday.Normalise(root.Text("vcard:bday")),
             Keys = KeysOf(root, "assertionMethod", id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),
+            Identity = Hash(root, "identity"),
+            IdentityLog = Iri.TryCanonical(root.Reference("identityLog"), out var log) && Iri.SameOrigin(id, log) ? log : null,
+            IdentityHead = Hash(root, "identityHead"),
         };
         return true;
     }
@@ -58,6 +74,8 @@ public sealed record ActorView
             .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
             .Where(k => k.Id.Length <= Iri.MaxLength && k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), actor)).Take(8),
     ];
+
+    private static string? Hash(JsonElement root, string name) => root.Text(name) is { Length: > 20 and <= 100 } hash && hash[0] == 'z' ? hash : null;
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }

@@ -19,12 +19,14 @@ public sealed class GuardedClient : IDisposable
 
     private readonly NodeOptions options;
     private readonly RequestSigner signer;
+    private readonly RuleStore rules;
     private readonly TimeProvider time;
     private readonly HttpClient client;
 
-    public GuardedClient(NodeOptions options, RequestSigner signer, TimeProvider time)
+    public GuardedClient(NodeOptions options, RequestSigner signer, RuleStore rules, TimeProvider time)
     {
         this.options = options;
+        this.rules = rules;
         this.signer = signer;
         this.time = time;
         var handler = new SocketsHttpHandler
@@ -44,12 +46,16 @@ public sealed class GuardedClient : IDisposable
     }
 
     /// <summary>GETs, signed as this person when they are set up, with up to three redirects.</summary>
-    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation)
+    /// <param name="url">What to get.</param>
+    /// <param name="accept">The Accept header.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="inTheNameOf">Signs with this key by its did:key instead: the way to a mirror of one's own identity log.</param>
+    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
         var target = url;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation);
+            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation, inTheNameOf);
             if (location is null)
             {
                 return answer;
@@ -73,11 +79,17 @@ public sealed class GuardedClient : IDisposable
     public void Dispose() => client.Dispose();
 
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
-        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation)
+        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
             return (RemoteAnswer.Failed(RemoteFailure.BadUrl, url), null);
+        }
+
+        // Whatever is asked for, and wherever a redirect leads: a blocked host hears nothing from here.
+        if (rules.BlocksHost(Protocol.HostName.Of(uri)))
+        {
+            return (RemoteAnswer.Failed(RemoteFailure.Blocked, url), null);
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && !options.AllowPrivateNetworks)
@@ -99,7 +111,7 @@ public sealed class GuardedClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
         }
 
-        signer.Sign(request, body);
+        signer.Sign(request, body, inTheNameOf);
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);

@@ -16,12 +16,19 @@ public enum FindFailure
     PrivateAddress,
     Impostor,
 
+    /// <summary>The owner has blocked the host.</summary>
+    HostBlocked,
+
     /// <summary>Not a person's address, or one whose key this node cannot check.</summary>
     NoKey,
 }
 
 /// <summary>Somebody, or why not; <see cref="Detail"/> is a sentence for the owner.</summary>
-public sealed record Found(Person? Person, FindFailure Failure, string Detail);
+public sealed record Found(Person? Person, FindFailure Failure, string Detail)
+{
+    /// <summary>The actor document, when it was just fetched.</summary>
+    public ActorView? Actor { get; init; }
+}
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
 public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
@@ -127,7 +134,9 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         };
     }
 
-    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.PrivateAddress
+    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.Blocked
+        ? new Found(null, FindFailure.HostBlocked, $"You have blocked {host}. Take it off your list in the settings first.")
+        : answer.Failure == RemoteFailure.PrivateAddress
         ? new Found(null, FindFailure.PrivateAddress,
             $"{host} is reached by plain http or lies in a private network, which your node does not call by default. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
         : new Found(null, FindFailure.Unreachable, $"{host} cannot be reached. {answer.Explain()} Check the address, or try again when the node is running.");
@@ -143,7 +152,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         {
             if (Multikey.TryDecode(multibase, out _))
             {
-                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "");
+                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "") { Actor = actor };
             }
         }
 
@@ -151,7 +160,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,
@@ -162,8 +171,10 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Outbox = actor.Outbox,
         Key = multibase,
         KeyId = keyId,
+        Claims = actor.Identity,
+        Birthday = actor.Birthday,
         FetchedAt = time.GetUtcNow(),
-    });
+    }));
 
     /// <summary>The person with the agreement key that the actor document shows now.</summary>
     public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)

@@ -1,10 +1,10 @@
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, QuoteHandler quotes)
+public sealed class NoteHandler(
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications, QuoteHandler quotes)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -23,7 +23,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => local.IsMe(m.Actor)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
@@ -46,6 +46,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             quotes.Look(context, added, note.QuoteAuthorization);
         }
 
+        if (added is not null)
+        {
+            Tell(context, added, parent);
+        }
+
         return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
     }
 
@@ -62,7 +67,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             return Create(context, incoming);
         }
 
-        if (known.Author != incoming.Sender.Actor)
+        if (known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -89,12 +94,18 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             Poll = PostPoll.Merge(old.Poll, next.Poll),
             Quote = old.Quote?.Uri == next.Quote?.Uri ? old.Quote : next.Quote,
         });
+        if (changed is null)
+        {
+            return Handled.Ignored("A newer version is here already.");
+        }
+
         if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
         {
             quotes.Look(context, changed, note.QuoteAuthorization);
         }
 
-        return changed is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
+        Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);
+        return Handled.Done;
     }
 
     /// <summary>The words are the same: votes were counted, a quote was allowed, the author's settings changed. No edit that anybody needs to see.</summary>
@@ -149,7 +160,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
         }
 
         var known = posts.ByUri(uri);
-        if (known is not null && known.Author != incoming.Sender.Actor)
+        if (known is not null && known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -165,8 +176,21 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             messages.Deleted(context, known);
         }
 
-        writer.Delete(context, uri, incoming.Sender.Actor);
-        log.WipeVersions(context, uri, incoming.Sender.Actor);
+        writer.Delete(context, uri, incoming.Sender.ActorOf(uri));
+        log.WipeVersions(context, uri, incoming.Sender.Actors);
         return Handled.Done;
+    }
+
+    /// <summary>An answer to the owner, or words that name them; one notification for a post, whatever its versions say.</summary>
+    private void Tell(WriteContext context, Post post, Post? parent)
+    {
+        if (parent is { AuthorId: null, Deleted: false })
+        {
+            notifications.Add(context, NotificationKind.Reply, post.AuthorId, post.Id);
+        }
+        else if (post.Mentions.Any(m => local.IsMe(m.Url)))
+        {
+            notifications.Add(context, NotificationKind.Mention, post.AuthorId, post.Id);
+        }
     }
 }

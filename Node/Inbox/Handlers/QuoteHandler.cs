@@ -8,7 +8,7 @@ namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Quotes with consent (FEP-044f): requests to quote the owner, answers to the owner's requests, stamps, and their end.</summary>
 public sealed class QuoteHandler(
-    PostStore posts, ActivityLog log, Quotes quotes, StampStore stamps, NodeKeys keys, LocalNode local, Publisher publisher, PostMoments moments)
+    PostStore posts, ActivityLog log, Quotes quotes, StampStore stamps, NodeKeys keys, LocalNode local, Publisher publisher, NotificationStore notifications)
 {
     public static bool IsAnswer(ActivityView activity) => activity.Embedded.TypeName() == "QuoteRequest";
 
@@ -40,7 +40,7 @@ public sealed class QuoteHandler(
         {
             var stamp = IntegrityProof.Sign(NoteParts.QuoteAuthorization(id, local.Url, quoting, uri), keys.Identity, local.KeyId, context.Now);
             StampStore.Add(context, new Stamp(number, post.Id, quoting, activity.Actor, stamp.ToJsonString(), Revoked: false));
-            moments.Quoted(context, post, incoming.Sender);
+            notifications.Add(context, NotificationKind.Quote, incoming.Sender.Id, post.Id);
         }
 
         Send(context, "Accept", incoming, uri, quoting, id);
@@ -57,7 +57,7 @@ public sealed class QuoteHandler(
         }
 
         var request = JsonElement.Parse(asked.Json);
-        if (request.Reference("object") is not { } quoted || posts.ByUri(quoted) is not { } target || target.Author != activity.Actor
+        if (request.Reference("object") is not { } quoted || posts.ByUri(quoted) is not { } target || target.AuthorId != incoming.Sender.Id
             || request.Reference("instrument") is not { } own || posts.ByUri(own) is not { AuthorId: null, Deleted: false, Quote: { } quote } post || quote.Uri != quoted)
         {
             return Handled.Ignored("It answers nothing that is open.");
@@ -69,7 +69,7 @@ public sealed class QuoteHandler(
         }
         else if (Iri.TryCanonical(activity.Root.Reference("result"), out var stamp) && Iri.SameOrigin(stamp, activity.Actor))
         {
-            quotes.Approve(context, post, stamp, activity.Actor);
+            quotes.Approve(context, post, stamp, target.Author);
         }
         else
         {
@@ -93,7 +93,7 @@ public sealed class QuoteHandler(
             FetchStore.Want(context, quote.Uri, null, quoteOnly: true);
         }
 
-        if (stamp is not null && stamp != quote.Stamp && quoted?.Author != post.Author)
+        if (stamp is not null && stamp != quote.Stamp && quoted?.AuthorId != post.AuthorId)
         {
             FetchStore.Want(context, stamp, null, quoteOnly: true);
         }

@@ -4,11 +4,12 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Like and Announce (reshare), and taking them back.</summary>
-public sealed class ReactionHandler(PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people)
+public sealed class ReactionHandler(
+    PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people, NotificationStore notifications, RuleStore rules)
 {
     public Handled Like(WriteContext context, Incoming incoming)
     {
-        if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
+        if (tombstones.Covers(incoming.Activity.Id, incoming.Activity.Actor))
         {
             return Handled.Ignored("It was taken back before.");
         }
@@ -21,14 +22,23 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             return Handled.Done;
         }
 
-        return post is { Deleted: false }
-            ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actor, incoming.Activity.Id), "They liked it already.")
-            : Handled.Unrelated("The post is not known here.");
+        if (post is not { Deleted: false })
+        {
+            return Handled.Unrelated("The post is not known here.");
+        }
+
+        if (!reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actors, incoming.Activity.Id))
+        {
+            return Handled.Ignored("They liked it already.");
+        }
+
+        Tell(context, NotificationKind.Like, post, incoming);
+        return Handled.Done;
     }
 
     public Handled Announce(WriteContext context, Incoming incoming)
     {
-        if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
+        if (tombstones.Covers(incoming.Activity.Id, incoming.Activity.Actor))
         {
             return Handled.Ignored("It was taken back before.");
         }
@@ -41,7 +51,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         var followed = incoming.Sender.Following == Relation.Yes;
         if (posts.ByUri(uri) is not { } post)
         {
-            if (!followed)
+            if (!followed || rules.BlocksUrl(uri))
             {
                 return Handled.Unrelated("The post is not known here.");
             }
@@ -51,15 +61,17 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         }
 
         // What a blocked author wrote does not come back through others.
-        if (post.Deleted || (post.AuthorId is { } author && people.ById(context, author) is { Blocked: true }))
+        if (post.Deleted || (post.AuthorId is { } author && people.ById(context, author) is { } by && people.IsBlocked(by)))
         {
             return Handled.Ignored("The post is deleted or its author blocked.");
         }
 
-        if (!reactions.Add(context, post.Id, ReactionKind.Reshare, incoming.Sender.Actor, incoming.Activity.Id))
+        if (!reactions.Add(context, post.Id, ReactionKind.Reshare, incoming.Sender.Actors, incoming.Activity.Id))
         {
             return Handled.Ignored("They reshared it already.");
         }
+
+        Tell(context, NotificationKind.Reshare, post, incoming);
 
         if (followed && post.Audience == Audience.Public)
         {
@@ -75,7 +87,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
     {
         if (incoming.Sender.Related)
         {
-            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.ActorOf(incoming.Activity.ObjectId!));
         }
 
         if (undone?.ObjectId is not { } uri || posts.ByUri(uri) is not { } post)
@@ -84,10 +96,12 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         }
 
         var kind = undone.Type == "Like" ? ReactionKind.Like : ReactionKind.Reshare;
-        if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actor))
+        if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actors))
         {
             return Handled.Ignored("There was nothing to take back.");
         }
+
+        NotificationStore.Remove(context, kind == ReactionKind.Like ? NotificationKind.Like : NotificationKind.Reshare, incoming.Sender.Id, post.Id);
 
         if (kind == ReactionKind.Reshare)
         {
@@ -97,5 +111,11 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         return Handled.Done;
     }
 
-    private static Handled Done(bool done, string otherwise) => done ? Handled.Done : Handled.Ignored(otherwise);
+    private void Tell(WriteContext context, NotificationKind kind, Post post, Incoming incoming)
+    {
+        if (post.AuthorId is null)
+        {
+            notifications.Add(context, kind, incoming.Sender.Id, post.Id);
+        }
+    }
 }

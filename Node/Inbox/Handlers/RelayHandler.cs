@@ -67,9 +67,9 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
 
         var known = people.ByActor(context, inside.Actor);
         var card = incoming.Activity.Root.TryGetProperty("instrument", out var instrument) ? instrument : default;
-        var key = known is { Key.Length: > 0 } ? known.Key : Iri.Same(card.Text("id"), inside.Actor) ? card.Text("publicKeyMultibase") : null;
-        if (!Multikey.TryDecode(key, out var publicKey)
-            || VerifiedActivity.CheckByProof(inside.Root, inside.Actor, publicKey, out _) != Refusal.None)
+        var keys = known is { Key.Length: > 0 } ? known.Keys()
+            : Iri.Same(card.Text("id"), inside.Actor) && Multikey.TryDecode(card.Text("publicKeyMultibase"), out var shown) ? new KeyRing(inside.Actor, shown) : null;
+        if (keys is null || VerifiedActivity.CheckByProof(inside.Root, keys, out _) != Refusal.None)
         {
             return (null, "What it adds is not signed by its author.");
         }
@@ -86,7 +86,7 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
             Key = "",
             KeyId = "",
         });
-        if (ActivityRules.Check(inside, known) != Refusal.None)
+        if (ActivityRules.Check(inside, known) != Refusal.None || people.IsBlocked(known))
         {
             return (null, "Its author may not say that.");
         }

@@ -31,6 +31,7 @@ export class PostCard extends Component {
     const quote = computed(() => JSON.stringify(p.value.quote));
     const inside = () => html`<div class="content">${() => unsafe(body.value)}</div>
       ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
+    const hiddenBy = computed(() => p.value.hiddenBy);
     const here = `/app/post/${encodeURIComponent(this.postId)}`;
     const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
     return html`
@@ -52,7 +53,10 @@ export class PostCard extends Component {
             </div>
           </header>
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
-          ${() => summary.value
+          ${() => hiddenBy.value
+            ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
+              ${summary.value && html`<p class="content"><strong>${summary.value}</strong></p>`}${inside()}</details>`
+            : summary.value
             ? html`<details class="cw"><summary><span>${summary.value}</span></summary>${inside()}</details>` : inside()}
           ${() => p.value.expires ? html`<p class="expiry" data-testid="post-expires" title=${t("post.expiresHint")}>${icon("hourglass")}<span>${t("post.expires", { time: ahead(p.value.expires) })}</span><span class="sr-only">${t("post.expiresHint")}</span></p>` : null}
           ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}

@@ -11,6 +11,7 @@ const table = [
   [/^\/app\/post\/(?<id>[^/]+)$/, "thread"],
   [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
   [/^\/app\/people\/?$/, "people"],
+  [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
   [/^\/app\/bookmarks\/?$/, "bookmarks"],
   [/^\/app\/drafts\/?$/, "drafts"],

@@ -56,6 +56,13 @@ export default {
   "quotes.revokeText": "The other post stays, but without yours in it. This cannot be undone.",
   "quotes.revoked": "Quote taken back",
 
+  "quote.hidden": "The quoted post is by somebody you blocked.",
+
+  "notify.poll": "A poll that you took part in is over",
+  "notify.quote": "{who} quotes your post",
+  "notifyKind.poll": "Polls that end",
+  "notifyKind.quote": "Quotes of your posts",
+
   "bookmarks.title": "Bookmarks",
   "bookmarks.text": "Only you see what is here.",
   "bookmarks.emptyTitle": "No bookmarks yet",
