@@ -41,7 +41,7 @@
  */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
-/** @typedef {{state: "shown" | "pending" | "refused" | "gone", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
+/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
 /** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
 /**
  * What a new post has, and a draft in part.

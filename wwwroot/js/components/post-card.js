@@ -27,11 +27,11 @@ export class PostCard extends Component {
     const gone = () => p.value.deleted;
     // Counts change often; the body only when its own text does, so that an opened warning stays open.
     const body = computed(() => p.value.html);
-    const hiddenBy = computed(() => p.value.hiddenBy);
     const summary = computed(() => p.value.summary ?? (p.value.sensitive ? t("post.sensitive") : null));
     const quote = computed(() => JSON.stringify(p.value.quote));
     const inside = () => html`<div class="content">${() => unsafe(body.value)}</div>
       ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
+    const hiddenBy = computed(() => p.value.hiddenBy);
     const here = `/app/post/${encodeURIComponent(this.postId)}`;
     const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
     return html`
@@ -55,7 +55,7 @@ export class PostCard extends Component {
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => hiddenBy.value
             ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
-              ${() => summary.value && html`<p><strong>${summary.value}</strong></p>`}${inside()}</details>`
+              ${summary.value && html`<p class="content"><strong>${summary.value}</strong></p>`}${inside()}</details>`
             : summary.value
             ? html`<details class="cw"><summary><span>${summary.value}</span></summary>${inside()}</details>` : inside()}
           ${() => p.value.expires ? html`<p class="expiry" data-testid="post-expires" title=${t("post.expiresHint")}>${icon("hourglass")}<span>${t("post.expires", { time: ahead(p.value.expires) })}</span><span class="sr-only">${t("post.expiresHint")}</span></p>` : null}

@@ -29,9 +29,9 @@ const names = {
   reshare: () => t("notifyKind.reshare"),
   message: () => t("notifyKind.message"),
   key_change: () => t("notifyKind.keyChange"),
+  birthday: () => t("notifyKind.birthday"),
   poll: () => t("notifyKind.poll"),
   quote: () => t("notifyKind.quote"),
-  birthday: () => t("notifyKind.birthday"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
