@@ -5,7 +5,9 @@ import { startRouter } from "./lib/router.js";
 import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
-import { home } from "./state/post-list.js";
+import { aspects } from "./state/aspects.js";
+import { forgetConversations } from "./state/conversations.js";
+import { feedAspect, home } from "./state/post-list.js";
 import { me, start } from "./state/session.js";
 import { startShortcuts } from "./components/shortcuts.js";
 import { AppShell } from "./components/app-shell.js";
@@ -18,10 +20,13 @@ import "./components/toasts.js";
 import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
 import "./components/settings-deliveries.js";
+import "./components/settings-identity.js";
 import "./views/feed.js";
 import "./views/thread.js";
 import "./views/person.js";
 import "./views/people.js";
+import "./views/aspects.js";
+import "./views/messages.js";
 import "./views/tag.js";
 import "./views/settings.js";
 import "./views/setup.js";
@@ -47,6 +52,8 @@ shell.views = {
   thread: { tag: "thread-view", title: t("thread.title") },
   person: { tag: "person-view", title: t("person.title") },
   people: { tag: "people-view", title: t("people.title") },
+  aspects: { tag: "aspects-view", title: t("aspects.title") },
+  messages: { tag: "messages-view", title: t("chat.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
@@ -61,6 +68,9 @@ effect(() => {
   else {
     stopLive();
     home.reset();
+    feedAspect.value = null;
+    aspects.value = [];
+    forgetConversations();
     forgetPosts();
   }
 });

@@ -6,17 +6,18 @@ import { computed, effect, signal } from "../lib/signal.js";
 import { route } from "../lib/router.js";
 import { number, t } from "../lib/text.js";
 import * as api from "../api.js";
-import { dropDraft, lastAudience, loadDraft, rememberAudience, saveDraft } from "../state/drafts.js";
+import { AudienceState } from "../state/audience.js";
+import { dropDraft, loadDraft, saveDraft } from "../state/drafts.js";
 import { keep } from "../state/posts.js";
 import { receiveOwn } from "../state/live.js";
 import { toast } from "../state/toasts.js";
-import { audienceChooser } from "./audience.js";
+import { audienceChooser, decideUnsealed } from "./audience.js";
 import { FormState } from "./form.js";
 
 /** @import { Post } from "../types.js" */
 /** @import { Signal } from "../lib/signal.js" */
 
-/** @typedef {{key: string, text: Signal<string>, summary: Signal<string>, audience: Signal<string>, warned: Signal<boolean>, seen: Signal<string | null>}} State */
+/** @typedef {{key: string, text: Signal<string>, summary: Signal<string>, audience: AudienceState, warned: Signal<boolean>, seen: Signal<string | null>}} State */
 
 const LIMIT = 20_000;
 let count = 0;
@@ -39,12 +40,11 @@ export class PostComposer extends Component {
     const { replyTo, edits } = this;
     const key = edits ? `edit:${edits.id}` : replyTo ? `reply:${replyTo.id}` : "new";
     const draft = loadDraft(key);
-    const usual = edits?.audience ?? (replyTo ? (replyTo.audience === "public" ? "public" : "friends") : lastAudience());
     return {
       key,
       text: signal(draft?.text ?? edits?.text ?? this.initial),
       summary: signal(draft?.summary ?? edits?.summary ?? ""),
-      audience: signal(/** @type {string} */ (replyTo && replyTo.audience !== "public" ? "friends" : draft?.audience || usual)),
+      audience: new AudienceState(replyTo, draft?.audience),
       warned: signal(Boolean(draft?.summary ?? edits?.summary)),
       seen: signal(/** @type {string | null} */ (null)),
     };
@@ -68,8 +68,8 @@ export class PostComposer extends Component {
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
         ${() => s.seen.value === null ? null : html`<div class="preview content" tabindex="0" role="region" aria-label=${t("compose.preview")}>${unsafe(s.seen.value)}</div>`}
         ${this.#form.message(true)}
+        ${edits ? null : audienceChooser(s.audience)}
         <div class="composer-tools">
-          ${edits ? null : audienceChooser(this.#id, s.audience, replyTo)}
           <button type="button" class="button ghost small tool" aria-pressed=${() => String(s.warned.value)} aria-label=${t("compose.warning")} title=${t("compose.warning")}
             @click=${() => this.#toggleWarning()}>${icon("alert")}</button>
           <button type="button" class="button ghost small" aria-pressed=${() => String(s.seen.value !== null)} ?disabled=${() => !s.text.value.trim()}
@@ -88,12 +88,13 @@ export class PostComposer extends Component {
     const s = this.#state;
     const area = this.#area;
     area.value = s.text.peek();
+    if (!this.edits) s.audience.watch();
     effect(() => {
       const { value: text } = s.text;
       const summary = s.summary.value;
       // An edit that changes nothing is no draft: the post may be changed elsewhere meanwhile.
       if (this.edits && text === this.edits.text && summary === (this.edits.summary ?? "")) dropDraft(s.key);
-      else saveDraft(s.key, { text, summary, audience: s.audience.value });
+      else saveDraft(s.key, { text, summary, audience: s.audience.choice.value });
       // Where the browser cannot size the field to its content, the script does.
       if (!CSS.supports("field-sizing", "content")) {
         area.style.height = "auto";
@@ -144,11 +145,12 @@ export class PostComposer extends Component {
     const text = s.text.peek();
     if (!text.trim() || text.length > LIMIT) return;
     const summary = s.warned.peek() ? s.summary.peek().trim() : "";
+    if (!this.edits && !await decideUnsealed(s.audience)) return;
     const sent = await this.#form.submit(event, async () => {
       const post = this.edits
         ? await api.editPost(this.edits.id, { text, summary })
         : await api.createPost({
-          text, audience: s.audience.peek(), photos: [],
+          text, ...s.audience.request(), photos: [],
           ...(this.replyTo && { inReplyTo: this.replyTo.id }), ...(summary && { summary }),
         });
       // What was typed while it was being sent is the next draft.
@@ -157,7 +159,7 @@ export class PostComposer extends Component {
       s.warned.value = false;
       s.seen.value = null;
       if (s.text.peek() === "") dropDraft(s.key);
-      if (!this.edits && !this.replyTo) rememberAudience(s.audience.peek());
+      if (!this.edits) s.audience.remember();
       if (this.edits) keep(post);
       else receiveOwn(post);
       if (this.replyTo && route.peek().name !== "thread") toast(t("compose.replied"), { link: { href: `/app/post/${encodeURIComponent(post.id)}`, text: t("people.see") } });

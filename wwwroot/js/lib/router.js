@@ -11,6 +11,9 @@ const table = [
   [/^\/app\/post\/(?<id>[^/]+)$/, "thread"],
   [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
   [/^\/app\/people\/?$/, "people"],
+  [/^\/app\/aspects\/?$/, "aspects"],
+  [/^\/app\/messages\/?$/, "messages"],
+  [/^\/app\/messages\/(?<id>[^/]+)$/, "messages"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
   [/^\/app\/settings\/?$/, "settings"],
 ];

@@ -34,3 +34,12 @@ export function moment(iso) {
   const date = new Date(iso);
   return (date.toDateString() === new Date().toDateString() ? clockFormat : momentFormat).format(date);
 }
+/** @param {string} iso */
+export const clock = iso => clockFormat.format(new Date(iso));
+
+/** "Today", "Yesterday", then a date. @param {string} iso */
+export function dayName(iso) {
+  const date = new Date(iso);
+  const daysAgo = Math.round((new Date(now.value).setHours(0, 0, 0, 0) - new Date(iso).setHours(0, 0, 0, 0)) / 86_400_000);
+  return daysAgo === 0 ? t("chat.today") : daysAgo === 1 ? t("chat.yesterday") : dateFormat.format(date);
+}

@@ -1,5 +1,12 @@
-// English. Plural entries are objects by Intl.PluralRules category, chosen by {n}.
+// English. Plural entries are objects by Intl.PluralRules category, chosen by {n}. What one part of the page says is in a file of its own.
+import audience from "./en/audience.js";
+import chat from "./en/chat.js";
+import identity from "./en/identity.js";
+
 export default {
+  ...audience,
+  ...chat,
+  ...identity,
   app: "PersonalNode",
   save: "Save",
   cancel: "Cancel",
@@ -72,13 +79,6 @@ export default {
   "signin.busy": "Signing in…",
   "signin.forgotten": "Password forgotten? Ask the node on its own machine for a one-time sign-in link and open that.",
 
-  "audience.label": "Who can see it",
-  "audience.public": "Public",
-  "audience.friends": "Friends",
-  "audience.direct": "Direct",
-  "audience.publicWords": "Everyone can see this, also on your public page.",
-  "audience.friendsWords": { one: "Only your one follower will see this.", other: "Only the {n} people who follow you will see this." },
-
   "compose.label": "What is on your mind?",
   "compose.replyLabel": "Reply to {name}…",
   "compose.editLabel": "Text of the post",
@@ -120,7 +120,6 @@ export default {
   "post.reply": "Reply (r)",
   "post.like": "Like (l)",
   "post.reshare": "Reshare",
-  "post.noReshare": "Only public posts can be reshared",
   "post.replyCount": { one: "Reply, 1 reply", other: "Reply, {n} replies" },
   "post.likeCount": { one: "Like, 1 like", other: "Like, {n} likes" },
   "post.reshareCount": { one: "Reshare, 1 reshare", other: "Reshare, {n} reshares" },
@@ -176,7 +175,7 @@ export default {
   "person.blockText": "Neither of you follows the other any more, and your node drops whatever theirs sends. You can lift the block at any time.",
   "person.unblock": "Unblock",
   "person.copy": "Copy address",
-  "person.editProfile": "Edit profile",
+  "person.editProfile": "Profile and settings",
   "person.missingTitle": "Nobody is here",
   "person.missingText": "Your node does not know this person. Add them by their address.",
   "person.emptyTitle": "No posts yet",
@@ -248,9 +247,6 @@ export default {
   "tokens.revoke": "Revoke",
   "tokens.revokeTitle": "Revoke “{name}”?",
   "tokens.revokeText": "Whatever uses this token stops working at once.",
-  "identity.title": "Identity",
-  "identity.text": "Your public identity key. Friends can compare it with what their node shows, to be sure that it is you.",
-  "identity.address": "The address to give to friends:",
   "deliveries.title": "Deliveries",
   "deliveries.text": "What your node is bringing to other nodes. A sleeping node gets it when it wakes up.",
   "deliveries.none": "Everything has arrived.",

@@ -17,8 +17,3 @@ export const saveDraft = (key, draft) => save(`draft.${key}`, draft.text.trim() 
 
 /** @param {string} key */
 export const dropDraft = key => save(`draft.${key}`, null);
-
-/** The audience last chosen for a post. */
-export const lastAudience = () => load("audience") === "friends" ? "friends" : "public";
-/** @param {string} audience */
-export const rememberAudience = audience => save("audience", audience);

@@ -3,6 +3,8 @@ import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { getPost } from "../api.js";
 import { openStream } from "../live.js";
+import { aspectById, loadAspects } from "./aspects.js";
+import { receiveConversation, receiveTyping, reloadConversations } from "./conversations.js";
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { receiveReply, reloadThreads } from "./thread.js";
@@ -34,6 +36,7 @@ export function startLive() {
   });
   // Whom a mention in a post means is known from here.
   void loadPeople();
+  void loadAspects();
 }
 
 export function stopLive() {
@@ -50,6 +53,7 @@ const catchUpLists = which => Promise.allSettled([...openLists()].filter(which).
 
 function lookAgain() {
   reloadThreads();
+  reloadConversations();
   return catchUpLists(list => list.loaded.peek() || list.loading.peek());
 }
 
@@ -65,6 +69,7 @@ function loadAnew() {
   void refreshMe();
   void loadPeople();
   reloadThreads();
+  reloadConversations();
   return catchUpLists(list => list.loaded.peek() || list.failed.peek() !== null);
 }
 
@@ -86,6 +91,11 @@ function receive(name, data) {
       void refreshMe();
       toast(t("people.newRequest", { name: data.person.name }), { link: { href: "/app/people", text: t("people.see") } });
       return;
+    case "conversation":
+      if (receiveConversation(data) && data.message && !data.message.mine && !data.conversation.muted) announce(t("chat.announce", { name: data.message.author.name }));
+      void refreshMe();
+      return;
+    case "typing": return receiveTyping(data);
     case "resync": return void loadAnew();
   }
 }
@@ -95,7 +105,8 @@ function receivePost(data) {
   noteUrl(data.author);
   if (data.root || data.inReplyTo) receiveReply(data);
   for (const list of openLists()) {
-    const { tag, person } = list.filter;
+    const { aspect, tag, person } = list.filter;
+    if (aspect && !aspectById(aspect)?.people.includes(data.author.id)) continue;
     if (tag && !data.tags.some(each => each.toLowerCase() === tag.toLowerCase())) continue;
     if (person && data.author.id !== person) continue;
     const isNew = list.receive(data, data.mine || atTop());
