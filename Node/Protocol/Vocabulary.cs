@@ -9,6 +9,9 @@ public static class Vocabulary
     /// <summary>Prefix of the terms that no vocabulary has yet.</summary>
     public const string Namespace = "urn:personalnode:v1#";
 
+    /// <summary>Somebody is writing in the conversation that is the object; told to those who are there, and kept by nobody.</summary>
+    public const string Typing = "Typing";
+
     public const string MediaType = "application/activity+json";
     public const string LinkedDataMediaType = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 
