@@ -103,7 +103,7 @@ function reached(state) {
   return html`
     <div class="reach" aria-live="polite" data-testid="audience-reach">
       <p class="reach-words">${() => icon(iconOf(state))}<strong>${() => audienceWords(state)}</strong></p>
-      ${() => state.reach.value?.people.length ? html`<p class="reach-names">${list(state.reach.value.people.slice(0, 60).map(each => each.name).concat(state.reach.value.people.length > 60 ? [t("names.others", { n: state.reach.value.people.length - 60 })] : []))}</p>` : null}
+      ${() => (state.reach.value?.people.length ?? 0) > (state.choice.value === "friends" ? 0 : 3) && state.reach.value ? html`<p class="reach-names">${list(state.reach.value.people.slice(0, 60).map(each => each.name).concat(state.reach.value.people.length > 60 ? [t("names.others", { n: state.reach.value.people.length - 60 })] : []))}</p>` : null}
       ${() => state.reach.value?.notFollowing.length ? html`<p class="warning">${icon("alert")}<span>${t("audience.notFollowing", { n: state.reach.value.notFollowing.length, names: namesOf(state.reach.value.notFollowing, 10) })}</span></p>` : null}
       ${when(() => state.reach.value?.cannotSeal.length, () => html`<div class="warning">${icon("alert")}<div>
         <p>${() => cannotWords(state, 10)}</p>

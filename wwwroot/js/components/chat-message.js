@@ -1,5 +1,5 @@
 // One message: bubble, what it answers, when, and how far it has come.
-import { element, html, unsafe, when } from "../lib/html.js";
+import { element, html, plain, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed } from "../lib/signal.js";
 import { t } from "../lib/text.js";
@@ -68,7 +68,7 @@ function status(chat, id, { own, seen }) {
 function quote(chat, parent) {
   const known = parent.id ? chat.message(parent.id)?.peek() : null;
   const name = known?.author.name ?? parent.author?.name ?? "";
-  const words = known?.text.replace(/\s+/g, " ").slice(0, 100) ?? "";
+  const words = known ? plain(known.html, 100) : "";
   /** @param {Event} event */
   const show = event => {
     const room = /** @type {HTMLElement} */ (event.currentTarget).closest("chat-room");
@@ -103,7 +103,7 @@ async function erase(message, chat) {
   }
 }
 
-/** What the composer stands for when it answers or changes a message. @param {string} words @param {string} text @param {string} label @param {() => void} stop */
-export const composing = (words, text, label, stop) => html`
-  <div class="composing" data-testid="chat-composing"><p><strong>${words}</strong><span>${text.replace(/\s+/g, " ").slice(0, 100)}</span></p>
+/** What the composer stands for when it answers or changes a message. @param {string} words @param {string} markup its text @param {string} label @param {() => void} stop */
+export const composing = (words, markup, label, stop) => html`
+  <div class="composing" data-testid="chat-composing"><p><strong>${words}</strong><span>${plain(markup, 100)}</span></p>
     <button type="button" class="icon-button" aria-label=${label} @click=${stop}>${icon("close")}</button></div>`;

@@ -71,8 +71,8 @@ export class ChatRoom extends Component {
         ${() => {
           const edits = this.#edits.value;
           const reply = this.#replyTo.value;
-          return edits ? composing(t("chat.editing"), edits.text, t("chat.stopEdit"), () => this.#stop())
-            : reply ? composing(t("chat.replying", { name: reply.author.name }), reply.text, t("chat.stopReply"), () => this.#stop()) : null;
+          return edits ? composing(t("chat.editing"), edits.html, t("chat.stopEdit"), () => this.#stop())
+            : reply ? composing(t("chat.replying", { name: reply.author.name }), reply.html, t("chat.stopReply"), () => this.#stop()) : null;
         }}
         ${this.#form.message(true)}
         <div class="room-write">

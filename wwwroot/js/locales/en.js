@@ -131,7 +131,7 @@ export default {
   "post.deleteTitle": "Delete this post?",
   "post.deleteText": "It disappears here at once, and your node asks your friends’ nodes to delete it too. This cannot be undone.",
 
-  "delivery.all": { one: "Delivered to your one follower", other: "Delivered to all {n}" },
+  "delivery.all": { one: "Delivered to one person", other: "Delivered to all {n}" },
   "delivery.some": "Delivered to {delivered} of {total}",
   "delivery.others": { one: "one is waiting", other: "{n} are waiting" },
   "delivery.asleep": "{host} is asleep",

@@ -1,5 +1,5 @@
 import { Component } from "../lib/component.js";
-import { each, element, html, when } from "../lib/html.js";
+import { each, element, html, plain, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed } from "../lib/signal.js";
 import { t } from "../lib/text.js";
@@ -24,7 +24,7 @@ export class MessagesView extends Component {
     return html`
       <div class="page wide-page chat" data-open=${String(Boolean(id))}>
         <div class="chat-list">
-          <div class="title-row">${id ? html`<h2 class="page-title">${t("chat.title")}</h2>` : html`<h1 class="page-title">${t("chat.title")}</h1>`}<a class="button small" href="/app/messages/new" data-testid="chat-new">${icon("pen")}${t("chat.new")}</a></div>
+          <div class="title-row">${id ? html`<h2 class="page-title">${t("chat.title")}</h2>` : html`<h1 class="page-title">${t("chat.title")}</h1>`}<a class="button round" href="/app/messages/new" data-testid="chat-new" aria-label=${t("chat.new")} title=${t("chat.new")}>${icon("pen")}</a></div>
           ${when(() => conversationsLoaded.value, () => this.#list(), () => html`${() => conversationsFailed.value ? failed(conversationsFailed.value, () => void loadConversations()) : loading()}`)}
         </div>
         <div class="chat-main">${fresh ? element`<new-message .to=${decodeURIComponent(this.hash.slice(1))}></new-message>`
@@ -63,6 +63,6 @@ customElements.define("messages-view", MessagesView);
 function snippet({ last, people }) {
   if (!last) return "";
   if (last.deleted) return t("chat.deleted");
-  const text = last.text.replace(/\s+/g, " ").slice(0, 120);
+  const text = plain(last.html);
   return last.mine ? t("chat.you", { text }) : people.length > 1 ? `${last.author.name}: ${text}` : text;
 }

@@ -21,7 +21,7 @@ export default {
   "verify.step1": "Wait an hour and compare once more: a new key takes a moment to travel.",
   "verify.step2": "If the words still differ, send {name} nothing private here, and tell {name} by phone.",
   "verify.step3": "Unfollow {name}, then add them again by the address that they tell you themselves, and compare anew.",
-  "verify.warningTodo": "Ask {name} by phone or in person before you send anything private. If {name} changed nothing, somebody else may be using their address.",
+  "verify.warningTodo": "If this surprises you, ask {name} by phone or in person before you send anything private, and compare the words under Verify.",
 
   "identity.title": "Identity",
   "identity.text": "Your public identity key. Friends’ nodes hold on to it, and believe a new one only when the old one or your recovery phrase signed for it.",
