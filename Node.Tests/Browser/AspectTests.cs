@@ -105,6 +105,6 @@ public sealed class AspectTests(BrowserFixture browser) : IClassFixture<BrowserF
         Assert.Empty(bobs.Errors);
     }
 
-    private static async Task<int> CountAsync(ITestNode node, string aspect) =>
+    private static async Task<int> CountAsync(NodeProcess node, string aspect) =>
         (await node.Api.ItemsAsync("/api/aspects")).Where(a => a.GetProperty("name").GetString() == aspect).Sum(a => a.GetProperty("people").GetArrayLength());
 }

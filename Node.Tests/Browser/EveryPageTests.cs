@@ -18,6 +18,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await using var pair = await Pair.StartAsync();
         await using var stranger = await StrangerActor.StartAsync();
         var root = await FurnishAsync(pair, stranger);
+        var conversation = await TalkAsync(pair);
         await using var window = await browser.OpenAsync(width, height, dark: dark);
         await window.Page.GotoAsync(pair.Bob.Url + "/app/signin");
         await Assertions.Expect(window.Page.GetByTestId("signin-form")).ToBeVisibleAsync();
@@ -35,6 +36,11 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/tag/tidepools", "post-card"),
             ("/app/tag/nothing", ".blank"),
             ("/app/settings", "[data-testid=sign-out]"),
+            ("/app/aspects", "[data-testid=aspect-person]"),
+            ("/app/messages", "[data-testid=conversation]"),
+            ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
+            ("/app/messages/new", ".picker-list li"),
+            ("/app/messages/none", ".chat-main .blank"),
             ("/app/nowhere", ".blank"),
             ("/app/post/none", ".blank"),
             ("/app/person/nobody", ".blank"),
@@ -53,6 +59,17 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await window.Page.Keyboard.PressAsync("Escape");
         await window.Posts.First.GetByTestId("post-menu").ClickAsync();
         await CheckAsync(window, "menu");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await window.Page.GetByTestId("compose-audience").First.ClickAsync();
+        await window.Page.GetByTestId("audience-dialog").GetByLabel("Family").CheckAsync();
+        await Assertions.Expect(window.Page.GetByTestId("audience-reach").Locator(".warning")).ToBeVisibleAsync();
+        await CheckAsync(window, "audience");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await window.Page.GetByTestId("post-audience").First.ClickAsync();
+        await CheckAsync(window, "who can see a post");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/aspects");
+        await window.Page.GetByTestId("aspect-person").First.ClickAsync();
+        await CheckAsync(window, "aspects of a person");
 
         await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
         foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
@@ -118,6 +135,19 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/people/requests")).Count == 1, "the request");
         await Poll.UntilAsync(async () => (await pair.Bob.FeedAsync()).Any(p => p.GetProperty("text").GetString() == "Nobody signed this"), "the unsigned post");
         return root;
+    }
+
+    /// <summary>Alice is in Bob's family, though she does not follow him; they have written to each other.</summary>
+    private static async Task<string> TalkAsync(Pair pair)
+    {
+        await pair.Bob.PutIntoAsync(await AudienceTests.AspectAsync(pair.Bob, "Family"), pair.Alice);
+        var begun = (await pair.Bob.Api.PostAsync("/api/conversations", new { people = new[] { await Friends.IdAsync(pair.Bob, pair.Alice.Url) }, text = "Are the *sea stars* still there?" }))
+            .Expect(HttpStatusCode.Created).Json;
+        await Poll.UntilAsync(async () => (await pair.Alice.Api.ItemsAsync("/api/conversations")).Count == 1, "Bob's message");
+        var there = (await pair.Alice.Api.ItemsAsync("/api/conversations"))[0];
+        (await pair.Alice.Api.PostAsync($"/api/conversations/{there.GetProperty("id").GetString()}/messages", new { text = "All eleven." })).Expect(HttpStatusCode.Created);
+        await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/conversations"))[0].GetProperty("unread").GetInt32() == 1, "Alice's answer");
+        return begun.GetProperty("id").GetString()!;
     }
 
     private static async Task<string> UrlAsync(Pair pair) =>

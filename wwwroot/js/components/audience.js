@@ -79,7 +79,7 @@ function chooseAudience(state) {
   /** @param {"public" | "friends"} value @param {import("../lib/icons.js").IconName} name @param {string} title @param {string} hint */
   const wide = (value, name, title, hint) => html`
     <label class="choice">${box("radio", "audience", value, () => choice.value === value, () => { choice.value = value; })}
-      ${icon(name)}<span><strong>${title}</strong><small>${hint}</small></span></label>`;
+      ${icon(name)}<span><strong>${title}</strong> <small>${hint}</small></span></label>`;
   return openDialog(t("audience.title"), close => html`
     <form class="audience-form" data-testid="audience-dialog" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); close(); }}>
       <fieldset class="choices"><legend class="sr-only">${t("audience.title")}</legend>
@@ -88,7 +88,7 @@ function chooseAudience(state) {
       </fieldset>
       <fieldset class="choices"><legend>${t("audience.some")}</legend>
         <div class="choice-grid">${() => aspects.value.map(({ id, name, people }) => untracked(() => html`<label class="choice">${box("checkbox", "aspect", id, () => aspectIds(choice.value).includes(id), () => flip(id))}
-          <span><strong>${name}</strong><small>${t("aspects.people", { n: people.length })}</small></span></label>`))}</div>
+          <span><strong>${name}</strong> <small>${t("aspects.people", { n: people.length })}</small></span></label>`))}</div>
         <p class="hint"><a href="/app/aspects" @click=${() => close()}>${t("audience.edit")}</a></p>
       </fieldset>
       ${reached(state)}

@@ -64,7 +64,7 @@ export class NewMessage extends Component {
     return element`
       <li><label class="choice ${cannot ? "off" : ""}"><input type="checkbox" name="person" value=${id} ?checked=${this.#chosen.peek().includes(id)} ?disabled=${cannot}
         @change=${(/** @type {any} */ event) => { this.#chosen.value = event.target.checked ? [...this.#chosen.peek(), id] : this.#chosen.peek().filter(each => each !== id); }}>
-        <person-avatar .person=${person}></person-avatar><span><strong>${name}</strong><small>${cannot ? t("chat.cannot") : address}</small></span></label></li>`;
+        <person-avatar .person=${person}></person-avatar><span><strong>${name}</strong> <small>${cannot ? t("chat.cannot") : address}</small></span></label></li>`;
   }
 
   ready() {

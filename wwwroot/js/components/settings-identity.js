@@ -3,7 +3,7 @@ import { Component } from "../lib/component.js";
 import { html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { signal } from "../lib/signal.js";
-import { hasText, t } from "../lib/text.js";
+import { t } from "../lib/text.js";
 import { day, full } from "../lib/time.js";
 import * as api from "../api.js";
 import { me, refreshMe } from "../state/session.js";
@@ -34,7 +34,7 @@ export class IdentitySettings extends Component {
           <details class="identity-log"><summary>${t("identity.history")}</summary>
             <p class="hint">${t("identity.historyText")}</p>
             <ol class="rows">${() => [...it.value?.log ?? []].reverse().map(entry => html`
-              <li><div><strong>${kindWords(entry.kind)}</strong><span class="hint detail">${entry.detail}</span></div><time class="hint" datetime=${entry.at} title=${full(entry.at)}>${day(entry.at)}</time></li>`)}</ol></details>
+              <li><div><strong>${t(kinds[entry.kind] ?? "identity.log.other")}</strong><span class="hint detail">${entry.detail}</span></div><time class="hint" datetime=${entry.at} title=${full(entry.at)}>${day(entry.at)}</time></li>`)}</ol></details>
           <div class="actions start">
             ${this.#button("rotate", t("identity.rotate"))}${this.#button("recover", t("identity.recover"))}${this.#button("move", t("identity.move"))}</div>`)}
       </section>`;
@@ -69,11 +69,8 @@ export class IdentitySettings extends Component {
 }
 customElements.define("identity-settings", IdentitySettings);
 
-/** @param {string} kind */
-function kindWords(kind) {
-  const key = `identity.log.${kind}`;
-  return hasText(key) ? t(key) : t("identity.log.other");
-}
+/** @type {Record<string, import("../lib/text.js").TextKey>} */
+const kinds = { genesis: "identity.log.genesis", agreement: "identity.log.agreement", rotate: "identity.log.rotate", recover: "identity.log.recover", address: "identity.log.address" };
 
 /** @param {How} how @param {{title: string, text: string}} words @param {(done?: boolean) => void} close */
 function changeForm(how, words, close) {
