@@ -78,7 +78,7 @@ public sealed class AudienceTests(BrowserFixture browser) : IClassFixture<Browse
         await alices.Compose.FillAsync("Between us");
         await alices.Compose.PressAsync("Control+Enter");
         await Assertions.Expect(alices.Page.Locator(".replies .post")).ToContainTextAsync("Between us");
-        await Assertions.Expect(alices.Page.Locator(".replies").GetByTestId("post-audience")).ToHaveTextAsync("Friends · 1 person");
+        await Assertions.Expect(alices.Page.Locator(".replies").GetByTestId("post-audience")).ToHaveTextAsync("All friends · 1 person");
 
         await alices.Page.ReloadAsync();
         await Assertions.Expect(Chooser(alices)).ToHaveTextAsync("Your one friend");

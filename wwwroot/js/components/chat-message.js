@@ -76,7 +76,7 @@ function quote(chat, parent) {
     target?.scrollIntoView({ block: "center" });
     target?.focus({ preventScroll: true });
   };
-  return html`<button type="button" class="message-quote" aria-label=${t("chat.inReplyTo", { name, text: words })} @click=${show}><strong>${name}</strong><span>${words}</span></button>`;
+  return html`<button type="button" class="message-quote" @click=${show}><span class="sr-only">${t("chat.inReplyTo")} </span><strong>${name}</strong> <span>${words}</span></button>`;
 }
 
 /** @param {Message} message @param {Chat} chat @param {Room} room @returns {import("./menu.js").MenuItem[]} */

@@ -40,7 +40,7 @@ export default {
   "feed.aspectEmptyText": "Posts by the people in this aspect appear here.",
 
   "audience.public": "Public",
-  "audience.friends": "Friends",
+  "audience.friends": "All friends",
   "audience.title": "Who will see it?",
   "audience.button": "Who will see it: {words}. Change",
   "audience.fixed": "Who will see it: {words}",
@@ -78,7 +78,7 @@ export default {
 
   "seen.aspects": { one: "{aspects} · 1 person", other: "{aspects} · {n} people" },
   "seen.gone": { one: "1 person", other: "{n} people" },
-  "seen.friends": { one: "Friends · 1 person", other: "Friends · {n} people" },
+  "seen.friends": { one: "All friends · 1 person", other: "All friends · {n} people" },
   "seen.thread": "Those who can see this thread",
   "seen.followers": "Followers of {name}",
   "seen.yourFollowers": "Your followers",

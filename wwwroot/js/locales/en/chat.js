@@ -48,7 +48,7 @@ export default {
   "chat.muted": "Muted",
   "chat.menuOf": "More about this conversation",
   "chat.by": "{name}, {time}",
-  "chat.inReplyTo": "In reply to {name}: {text}",
+  "chat.inReplyTo": "In reply to",
   "chat.to": "To",
   "chat.search": "Search your people",
   "chat.nobody": "Choose at least one person.",
