@@ -76,7 +76,7 @@ export class ChatRoom extends Component {
         }}
         ${this.#form.message(true)}
         <div class="room-write">
-          <textarea rows="1" data-testid="chat-text" aria-label=${() => t("chat.write", { names: this.#names() })} placeholder=${() => t("chat.write", { names: this.#names() })} ?autofocus=${wide} title=${t("chat.hint")} enterkeyhint="send"
+          <textarea rows="1" data-testid="chat-text" aria-label=${() => t("chat.write", { names: this.#names() })} placeholder=${t("chat.placeholder")} ?autofocus=${wide} title=${t("chat.hint")} enterkeyhint="send"
             @input=${(/** @type {any} */ event) => this.#typed(event.target.value)} @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
           <button type="submit" class="button round" data-testid="chat-send" aria-label=${() => this.#edits.value ? t("chat.save") : t("chat.send")} ?disabled=${() => !this.#text.value.trim()}>${() => icon(this.#edits.value ? "tick" : "send")}</button>
         </div>

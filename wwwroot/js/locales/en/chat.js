@@ -20,6 +20,7 @@ export default {
   "chat.messages": "Messages with {names}",
   "chat.members": { one: "You and 1 other person", other: "You and {n} other people" },
   "chat.write": "Message to {names}",
+  "chat.placeholder": "Write a message",
   "chat.send": "Send",
   "chat.hint": "Enter sends, Shift+Enter breaks the line.",
   "chat.typing": { one: "{names} is writing…", other: "{names} are writing…" },
