@@ -10,6 +10,9 @@ public sealed class HelpTests
     [InlineData("init", "--name", "--handle", "--password-file")]
     [InlineData("token", "create")]
     [InlineData("token create", "--name")]
+    [InlineData("identity", "show", "rotate", "recover", "move")]
+    [InlineData("identity recover", "--phrase-file", "--from", "--name", "--handle", "--password-file")]
+    [InlineData("identity move", "NEW-URL")]
     [InlineData("demo", "Three nodes")]
     public async Task Help_names_what_there_is_and_exits_0(string verb, params string[] words)
     {
@@ -30,6 +33,10 @@ public sealed class HelpTests
     [InlineData("token", "--help")]
     [InlineData("init", "--name")]
     [InlineData("demo --nonsense", "--nonsense")]
+    [InlineData("identity recover", "--phrase-file")]
+    [InlineData("identity recover --phrase-file - --from nonsense", "nonsense")]
+    [InlineData("identity recover --phrase-file no-such-file", "recovery phrase")]
+    [InlineData("identity rotate extra", "extra")]
     public async Task What_is_not_known_is_one_line_and_exit_2(string line, string named)
     {
         using var folder = new TestFolder();

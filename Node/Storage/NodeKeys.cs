@@ -10,12 +10,14 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
 {
     private readonly string identityFile = Path.Combine(folder.KeyFolder, "identity.key");
     private readonly string rsaFile = Path.Combine(folder.KeyFolder, "rsa.pem");
-    private IdentityKey? identity;
+    private readonly string nextFile = Path.Combine(folder.KeyFolder, "identity.next.key");
+    private readonly List<IdentityKey> givenUp = [];
+    private volatile IdentityKey? identity;
     private string? rsaPublicPem;
 
     /// <summary>The Ed25519 key that signs everything.</summary>
     /// <exception cref="DataFolderException">The file is missing or damaged.</exception>
-    public IdentityKey Identity => identity ??= ReadIdentity();
+    public IdentityKey Identity => identity ??= Read(identityFile);
 
     /// <summary>The RSA public key, SubjectPublicKeyInfo PEM.</summary>
     public string RsaPublicPem => rsaPublicPem ??= ReadRsa();
@@ -35,21 +37,67 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
         if (!File.Exists(identityFile))
         {
             using var key = IdentityKey.Create();
-            DataFolder.WritePrivate(identityFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
+            Write(identityFile, key);
         }
     }
 
-    public void Dispose() => identity?.Dispose();
+    /// <summary>
+    /// Puts the key that is to follow beside the one of now, on disk, before any statement names it. <see cref="Settle"/> makes it the one that
+    /// signs, or drops it when the statement was never committed.
+    /// </summary>
+    public void Prepare(IdentityKey next) => Write(nextFile, next);
 
-    private IdentityKey ReadIdentity()
+    /// <summary>
+    /// The log decides which file counts: called after a statement was committed, and at the start, which may follow a crash in between.
+    /// False when neither file holds the key that the log names; nothing is removed then.
+    /// </summary>
+    public bool Settle(string currentKey)
+    {
+        using var next = File.Exists(nextFile) ? Read(nextFile) : null;
+        if (next?.PublicKeyMultibase == currentKey)
+        {
+            File.Move(nextFile, identityFile, overwrite: true);
+            if (identity is { } replaced)
+            {
+                // A request or a post may be signed with it at this very moment.
+                givenUp.Add(replaced);
+            }
+
+            identity = null;
+            return true;
+        }
+
+        if (!File.Exists(identityFile) || Identity.PublicKeyMultibase != currentKey)
+        {
+            return false;
+        }
+
+        File.Delete(nextFile);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        identity?.Dispose();
+        givenUp.ForEach(key => key.Dispose());
+    }
+
+    private static void Write(string file, IdentityKey key)
+    {
+        var seed = key.ExportSeed();
+        DataFolder.WritePrivate(file, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(seed)));
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+    }
+
+    private static IdentityKey Read(string file)
     {
         try
         {
-            return IdentityKey.FromSeed(Convert.FromBase64String(File.ReadAllText(identityFile)));
+            return IdentityKey.FromSeed(Convert.FromBase64String(File.ReadAllText(file)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            throw new DataFolderException($"the identity key {identityFile} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the identity key {file} cannot be read: {failure.Message}");
         }
     }
 
