@@ -70,6 +70,15 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await window.Page.GotoAsync(pair.Bob.Url + "/app/aspects");
         await window.Page.GetByTestId("aspect-person").First.ClickAsync();
         await CheckAsync(window, "aspects of a person");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/person/" + alice);
+        await window.Page.GetByTestId("person-verify").ClickAsync();
+        await window.Page.GetByTestId("verify-differ").WaitForAsync();
+        await CheckAsync(window, "verification");
+        await window.Page.GetByTestId("verify-differ").ClickAsync();
+        await CheckAsync(window, "words that differ");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/settings");
+        await window.Page.GetByTestId("identity-recover").ClickAsync();
+        await CheckAsync(window, "recovery");
 
         await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
         foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
