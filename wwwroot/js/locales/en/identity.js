@@ -6,7 +6,7 @@ export default {
   "verify.button": "Verify",
   "verify.again": "Verified",
   "verify.title": "Is this really {name}?",
-  "verify.text": "Compare these words with what {name} sees, in person or by phone. {name} finds them on your page at their own node, under Verify.",
+  "verify.text": "Compare these words with what {name} sees, in person or by phone: they stand on your page there, under Verify.",
   "verify.words": "Words to compare",
   "verify.code": "The same words as a QR code",
   "verify.codeHint": "Or let {name} compare this code with theirs: both look alike.",
