@@ -35,12 +35,13 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/person/me", "post-card"),
             ("/app/tag/tidepools", "post-card"),
             ("/app/tag/nothing", ".blank"),
-            ("/app/settings", "[data-testid=sign-out]"),
             ("/app/aspects", "[data-testid=aspect-person]"),
             ("/app/messages", "[data-testid=conversation]"),
             ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
             ("/app/messages/new", ".picker-list li"),
             ("/app/messages/none", ".chat-main .blank"),
+            ("/app/notifications", "[data-testid=notification] >> nth=3"),
+            ("/app/settings", "[data-testid=rule] >> nth=3"),
             ("/app/nowhere", ".blank"),
             ("/app/post/none", ".blank"),
             ("/app/person/nobody", ".blank"),
@@ -51,6 +52,15 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             await window.Page.Locator(wait).First.WaitForAsync();
             await CheckAsync(window, path);
         }
+
+        var chooser = await window.Page.RunAndWaitForFileChooserAsync(async () =>
+        {
+            await window.Page.GotoAsync(pair.Bob.Url + "/app/settings");
+            await window.Page.GetByTestId("rules-import").ClickAsync();
+        });
+        await chooser.SetFilesAsync(new FilePayload { Name = "list.csv", MimeType = "text/csv", Buffer = "bad.example\nalso.example\nno host at all\n"u8.ToArray() });
+        await window.Page.GetByTestId("import-skipped").Locator("summary").ClickAsync();
+        await CheckAsync(window, "import of a list");
 
         await window.Page.GotoAsync(pair.Bob.Url + "/app");
         await Assertions.Expect(window.Posts.Nth(1)).ToBeVisibleAsync();
@@ -143,6 +153,18 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Follow", pair.Bob.Url)))).Expect(HttpStatusCode.Accepted);
         await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/people/requests")).Count == 1, "the request");
         await Poll.UntilAsync(async () => (await pair.Bob.FeedAsync()).Any(p => p.GetProperty("text").GetString() == "Nobody signed this"), "the unsigned post");
+
+        // News of several kinds, and a list of what is not wanted.
+        await pair.Alice.PostAsync($"Have you met @bob@{new Uri(pair.Bob.Url).Authority}, who answers everything with *much* patience?");
+        var own = (await pair.Bob.FeedAsync()).First(p => p.GetProperty("text").GetString() == "My own words");
+        (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Like", own.Url())))).Expect(HttpStatusCode.Accepted);
+        (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Announce", own.Url())))).Expect(HttpStatusCode.Accepted);
+        await Poll.UntilAsync(async () => (await pair.Bob.NotificationsAsync()).Count >= 4, "the news");
+        foreach (var (kind, value) in new[] { ("host", "bad.example"), ("word", "patience"), ("account", "troll@elsewhere.example"), ("host", "a.host.with.quite.a.long.name.that.must.not.stick.out.example") })
+        {
+            (await pair.Bob.Api.PostAsync("/api/rules", new { kind, value })).Expect(HttpStatusCode.Created);
+        }
+
         return root;
     }
 

@@ -20,6 +20,8 @@ internal static class OpenApiDocument
         [(typeof(Feed.PostRequest), "unsealed")] = ["leave_out", "send"],
         [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],
         [(typeof(PersonResponse), "follower")] = ["no", "requested", "yes", "rejected"],
+        [(typeof(NotificationResponse), "kind")] = [.. NotificationSettings.Words],
+        [(typeof(People.RuleResponse), "kind")] = ["host", "word", "account", "muted_account"],
         [(typeof(WaitingResponse), "state")] = ["waiting", "asleep", "refused", "gave_up"],
         [(typeof(Feed.DeliveryResponse), "state")] = ["waiting", "asleep", "delivered", "refused", "gave_up"],
         [(typeof(HealthResponse), "status")] = ["ok"],

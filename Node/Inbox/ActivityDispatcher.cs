@@ -51,7 +51,7 @@ public sealed class ActivityDispatcher(
             return Handled.Ignored("It cannot be read.");
         }
 
-        if (sender.Blocked)
+        if (people.IsBlocked(sender))
         {
             return Handled.Ignored("The sender is blocked.");
         }

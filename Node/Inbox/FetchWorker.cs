@@ -40,7 +40,7 @@ public sealed class FetchWorker(
         }
 
         var document = await documents.ReadAsync(fetch.Uri, byAddress: false, cancellation);
-        if (document.Failure is DocumentFailure.NoAnswer && fetch.Attempts + 1 < MaxAttempts)
+        if (document is { Failure: DocumentFailure.NoAnswer, Answer.Failure: not RemoteFailure.Blocked } && fetch.Attempts + 1 < MaxAttempts)
         {
             await database.WriteAsync(context =>
             {
@@ -62,7 +62,7 @@ public sealed class FetchWorker(
             if (post is not null && author is not null)
             {
                 var known = people.ByActor(context, author.Actor) is { Key.Length: > 0 } met ? met : people.Save(context, author);
-                if (!known.Blocked)
+                if (!people.IsBlocked(known))
                 {
                     writer.Add(context, post with { AuthorId = known.Id }, home: false);
                     if (post.InReplyTo is { } parent && fetch.Depth > 1 && posts.ByUri(parent) is null)

@@ -61,6 +61,7 @@ public static class Vocabulary
             ["identity"] = "urn:personalnode:v1#identity",
             ["identityLog"] = new JsonObject { ["@id"] = "urn:personalnode:v1#identityLog", ["@type"] = "@id" },
             ["identityHead"] = "urn:personalnode:v1#identityHead",
+            ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
             ["keyAgreement"] = new JsonObject { ["@id"] = "https://w3id.org/security#keyAgreementMethod", ["@type"] = "@id" },
         },
     ];

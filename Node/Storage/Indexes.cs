@@ -35,5 +35,7 @@ internal static class Indexes
         database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
+        database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }
 }

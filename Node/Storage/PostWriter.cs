@@ -105,6 +105,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Home, place);
         }
 
+        NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         PostStore.Update(context, new Post
         {

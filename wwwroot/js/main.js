@@ -8,6 +8,7 @@ import { forgetPosts } from "./state/posts.js";
 import { aspects } from "./state/aspects.js";
 import { forgetConversations } from "./state/conversations.js";
 import { feedAspect, home } from "./state/post-list.js";
+import { forgetNotifications, unread } from "./state/notifications.js";
 import { me, start } from "./state/session.js";
 import { startShortcuts } from "./components/shortcuts.js";
 import { AppShell } from "./components/app-shell.js";
@@ -21,9 +22,12 @@ import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
 import "./components/settings-deliveries.js";
 import "./components/settings-identity.js";
+import "./components/settings-notifications.js";
+import "./components/settings-rules.js";
 import "./views/feed.js";
 import "./views/thread.js";
 import "./views/person.js";
+import "./views/notifications.js";
 import "./views/people.js";
 import "./views/aspects.js";
 import "./views/messages.js";
@@ -51,6 +55,7 @@ shell.views = {
   signin: { tag: "signin-view", title: t("signin.button") },
   thread: { tag: "thread-view", title: t("thread.title") },
   person: { tag: "person-view", title: t("person.title") },
+  notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
   aspects: { tag: "aspects-view", title: t("aspects.title") },
   messages: { tag: "messages-view", title: t("chat.title") },
@@ -71,7 +76,12 @@ effect(() => {
     feedAspect.value = null;
     aspects.value = [];
     forgetConversations();
+    forgetNotifications();
     forgetPosts();
   }
+});
+// The count comes with every look at one's own profile; events keep it from there.
+effect(() => {
+  if (me.value) unread.value = me.value.counts.notifications;
 });
 void start();

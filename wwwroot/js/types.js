@@ -34,6 +34,7 @@
  * @property {PersonRef[]} resharedBy
  * @property {boolean} deleted
  * @property {boolean} signed
+ * @property {string | null} hiddenBy the muted word because of which it is folded up
  * @property {string} cursor
  * @property {Delivery | null} delivery
  */
@@ -51,12 +52,15 @@
  * @property {boolean} blocked
  * @property {boolean} verified the owner compared the words with them
  * @property {boolean} canSeal their server knows sealing
+ * @property {boolean} muted
+ * @property {boolean} hidesReshares
+ * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
  * @property {string | null} warning
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
-/** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number}} Counts */
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string}} Me */
+/** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number, notifications: number}} Counts */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
@@ -76,6 +80,23 @@
  * @property {string | null} agreementSince
  * @property {boolean} superseded somebody else holds the newest key
  * @property {Array<{sequence: number, kind: string, at: string, detail: string}>} log
+ */
+/** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
+/** @typedef {{items: Notification[], next: string | null, unread: number}} NotificationPage */
+/** @typedef {{unread: number, notification: Notification | null}} NotificationEvent */
+/** @typedef {"host" | "word" | "account" | "muted_account"} RuleKind */
+/** @typedef {{id: string, kind: RuleKind, value: string, at: string}} Rule */
+/**
+ * @typedef {object} ImportResult
+ * @property {boolean} applied
+ * @property {number} hosts
+ * @property {number} accounts
+ * @property {number} muted
+ * @property {number} known blocked or muted already
+ * @property {number} ends people with whom a follow ends
+ * @property {number} skippedCount
+ * @property {Array<{line: number, kind: RuleKind, value: string}>} items
+ * @property {Array<{line: number, text: string, reason: string}>} skipped
  */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};

@@ -3,7 +3,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log)
+public sealed class NoteHandler(
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -34,6 +35,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
 
+        if (added is not null)
+        {
+            Tell(context, added, parent);
+        }
+
         return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
     }
 
@@ -57,7 +63,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
 
         var next = ToPost(received, incoming, context);
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
-        return writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
+        var changed = writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
             Text = next.Text,
             Html = next.Html,
@@ -65,7 +71,14 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             Tags = next.Tags,
             Mentions = next.Mentions,
             ProofChecked = next.ProofChecked,
-        }) is null ? Handled.Ignored("A newer version is here already.") : Handled.Done;
+        });
+        if (changed is null)
+        {
+            return Handled.Ignored("A newer version is here already.");
+        }
+
+        Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);
+        return Handled.Done;
     }
 
     private static Post ToPost(ReceivedNote received, Incoming incoming, WriteContext context)
@@ -101,5 +114,18 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
         writer.Delete(context, uri, incoming.Sender.ActorOf(uri));
         log.WipeVersions(context, uri, incoming.Sender.Actors);
         return Handled.Done;
+    }
+
+    /// <summary>An answer to the owner, or words that name them; one notification for a post, whatever its versions say.</summary>
+    private void Tell(WriteContext context, Post post, Post? parent)
+    {
+        if (parent is { AuthorId: null, Deleted: false })
+        {
+            notifications.Add(context, NotificationKind.Reply, post.AuthorId, post.Id);
+        }
+        else if (post.Mentions.Any(m => local.IsMe(m.Url)))
+        {
+            notifications.Add(context, NotificationKind.Mention, post.AuthorId, post.Id);
+        }
     }
 }

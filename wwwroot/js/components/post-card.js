@@ -28,6 +28,7 @@ export class PostCard extends Component {
     // Counts change often; the body only when its own text does, so that an opened warning stays open.
     const body = computed(() => p.value.html);
     const summary = computed(() => p.value.summary);
+    const hiddenBy = computed(() => p.value.hiddenBy);
     const here = `/app/post/${encodeURIComponent(this.postId)}`;
     const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
     return html`
@@ -50,7 +51,10 @@ export class PostCard extends Component {
           </header>
           ${audience === "public" ? null : seenBy(() => p.value)}
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
-          ${() => summary.value
+          ${() => hiddenBy.value
+            ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
+              <div class="content">${() => summary.value && html`<p><strong>${summary.value}</strong></p>`}${() => unsafe(body.value)}</div></details>`
+            : summary.value
             ? html`<details class="cw"><summary><span>${summary.value}</span></summary><div class="content">${() => unsafe(body.value)}</div></details>`
             : html`<div class="content">${() => unsafe(body.value)}</div>`}
           ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}

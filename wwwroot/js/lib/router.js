@@ -14,6 +14,7 @@ const table = [
   [/^\/app\/aspects\/?$/, "aspects"],
   [/^\/app\/messages\/?$/, "messages"],
   [/^\/app\/messages\/(?<id>[^/]+)$/, "messages"],
+  [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
   [/^\/app\/settings\/?$/, "settings"],
 ];

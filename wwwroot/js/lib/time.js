@@ -29,6 +29,12 @@ export const full = iso => fullFormat.format(new Date(iso));
 /** @param {string} iso */
 export const day = iso => dateFormat.format(new Date(iso));
 
+/** "12 Apr", with the year when it is told. @param {string} birthday "MM-DD" or "YYYY-MM-DD" */
+export function birthday(birthday) {
+  const withYear = birthday.length > 5;
+  return (withYear ? dateFormat : dayFormat).format(new Date(`${withYear ? birthday : `2000-${birthday}`}T12:00:00`));
+}
+
 /** The time of day when it is today, else with the day. @param {string} iso */
 export function moment(iso) {
   const date = new Date(iso);

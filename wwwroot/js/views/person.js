@@ -3,7 +3,7 @@ import { html, unsafe, when } from "../lib/html.js";
 import { onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { navigate } from "../lib/router.js";
-import { day } from "../lib/time.js";
+import { birthday, day } from "../lib/time.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
 import { isMe, keepPerson, people, shown } from "../state/people.js";
@@ -68,6 +68,7 @@ export class PersonView extends Component {
         ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
         <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
         <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
+        ${() => person()?.birthday && html`<p class="relation">${t("person.birthday", { date: birthday(person().birthday ?? "") })}</p>`}
         ${personActions(() => person(), { more: () => person() && this.#more(person()) })}
         ${when(() => known(), () => html`<fieldset class="own-aspects" data-testid="own-aspects"><legend>${t("aspects.ofPerson")} · ${t("aspects.ofPersonHint")}</legend>${aspectChecks(person())}</fieldset>`)}
         <p class="home-link"><a href=${url} target="_blank" rel="noopener noreferrer">${t("person.page")}</a></p>
@@ -105,6 +106,12 @@ customElements.define("person-view", PersonView);
 /** How you two stand, in words. @param {Person} person */
 export function relation(person) {
   if (person.blocked) return t("relation.blocked");
+  if (person.muted) return `${standing(person)} · ${t("relation.muted")}`;
+  return standing(person);
+}
+
+/** @param {Person} person */
+function standing(person) {
   if (person.following === "yes" && person.follower === "yes") return t("relation.friends");
   if (person.following === "yes") return t("relation.following");
   if (person.following === "requested") return t("relation.requested");
