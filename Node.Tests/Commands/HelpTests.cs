@@ -10,6 +10,10 @@ public sealed class HelpTests
     [InlineData("init", "--name", "--handle", "--password-file")]
     [InlineData("token", "create")]
     [InlineData("token create", "--name")]
+    [InlineData("passphrase", "set", "change", "remove")]
+    [InlineData("passphrase set", "--passphrase-file")]
+    [InlineData("passphrase change", "--passphrase-file", "--current-file")]
+    [InlineData("passphrase remove", "--current-file")]
     [InlineData("demo", "Three nodes")]
     public async Task Help_names_what_there_is_and_exits_0(string verb, params string[] words)
     {
@@ -28,6 +32,8 @@ public sealed class HelpTests
     [InlineData("token create --name A extra", "extra")]
     [InlineData("token create", "--name")]
     [InlineData("token", "--help")]
+    [InlineData("passphrase", "--help")]
+    [InlineData("passphrase set", "--passphrase-file")]
     [InlineData("init", "--name")]
     [InlineData("demo --nonsense", "--nonsense")]
     public async Task What_is_not_known_is_one_line_and_exit_2(string line, string named)

@@ -20,14 +20,8 @@ internal static class InitVerb
 
     private static async Task<int> RunAsync(string[] configuration, string name, string handle, string passwordFile)
     {
-        string password;
-        try
+        if (await SecretFile.ReadAsync(passwordFile, "password") is not { } password)
         {
-            password = (passwordFile == "-" ? await Console.In.ReadToEndAsync() : await File.ReadAllTextAsync(passwordFile)).TrimEnd('\r', '\n');
-        }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
-        {
-            await Console.Error.WriteLineAsync($"personalnode: the password cannot be read: {failure.Message}");
             return 2;
         }
 

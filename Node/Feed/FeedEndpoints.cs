@@ -54,7 +54,7 @@ public static class FeedEndpoints
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            lists = [Timeline.Tag(normal)];
+            lists = timelines.Tagged(normal);
         }
 
         else if (aspect is not null)

@@ -23,8 +23,10 @@ public static class NodeHost
     /// <param name="args">Configuration as on the command line, such as --urls and --Node:Url=.</param>
     /// <param name="time">The clock; tests bring their own.</param>
     /// <param name="quiet">No log on the console.</param>
+    /// <param name="unlocked">The data folder when it is held already, its keys unlocked.</param>
+    /// <exception cref="LockedFolderException">The keys are under a passphrase that is not configured.</exception>
     /// <exception cref="DataFolderException">The data folder, wwwroot or the configuration cannot be used; the message is one line.</exception>
-    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false)
+    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false, DataFolder? unlocked = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
         {
@@ -34,9 +36,10 @@ public static class NodeHost
             ApplicationName = "Node",
         });
         var options = Settings.Check(builder.Configuration, builder.Environment);
-        var folder = DataFolder.Open(options.DataDirectory);
+        var folder = unlocked ?? DataFolder.Open(options.DataDirectory);
         try
         {
+            Settings.Unlock(folder, options);
             builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress)
                 .ConfigureKestrel(kestrel =>
                 {
@@ -59,7 +62,7 @@ public static class NodeHost
 
     private static void AddNode(this IServiceCollection services, NodeOptions options, DataFolder folder, TimeProvider time, bool quiet)
     {
-        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(time);
+        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(_ => folder.Keys).AddSingleton(time);
 
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)

@@ -39,7 +39,7 @@ public sealed record NoteView
 
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
-    public bool IsPublic => Recipients.Any(r => r is Vocabulary.Public or "as:Public" or "Public");
+    public bool IsPublic => Recipients.Any(Vocabulary.IsPublic);
 
     /// <summary>False when it is no post, or has no id or author.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out NoteView? note)

@@ -1,15 +1,17 @@
+using System.Text;
 using PersonalNode.Crypto;
 
 namespace PersonalNode.Storage;
 
 /// <summary>
-/// The private keys of this person, files of mode 0600 in the folder "keys": identity.key (Ed25519 seed, base64) and rsa.pem (PKCS #8,
+/// The private keys of this person among the <see cref="KeyFiles"/>: identity.key (Ed25519 seed, base64) and rsa.pem (PKCS #8,
 /// for servers that know nothing newer). The recovery key is not among them: only its public half is kept, in the owner's document.
 /// </summary>
 public sealed class NodeKeys(DataFolder folder) : IDisposable
 {
-    private readonly string identityFile = Path.Combine(folder.KeyFolder, "identity.key");
-    private readonly string rsaFile = Path.Combine(folder.KeyFolder, "rsa.pem");
+    private const string IdentityFile = "identity.key";
+    private const string RsaFile = "rsa.pem";
+    private readonly KeyFiles files = folder.Keys;
     private IdentityKey? identity;
     private string? rsaPublicPem;
 
@@ -26,16 +28,16 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     /// </summary>
     public void EnsureCreated()
     {
-        if (!File.Exists(rsaFile))
+        if (!files.Exists(RsaFile))
         {
             using var rsa = RsaKey.Create();
-            DataFolder.WritePrivate(rsaFile, System.Text.Encoding.ASCII.GetBytes(rsa.ExportPem()));
+            files.Write(RsaFile, Encoding.ASCII.GetBytes(rsa.ExportPem()));
         }
 
-        if (!File.Exists(identityFile))
+        if (!files.Exists(IdentityFile))
         {
             using var key = IdentityKey.Create();
-            DataFolder.WritePrivate(identityFile, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
+            files.Write(IdentityFile, Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
         }
     }
 
@@ -45,24 +47,26 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     {
         try
         {
-            return IdentityKey.FromSeed(Convert.FromBase64String(File.ReadAllText(identityFile)));
+            return IdentityKey.FromSeed(Convert.FromBase64String(Text(IdentityFile)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            throw new DataFolderException($"the identity key {identityFile} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the identity key {files.PathOf(IdentityFile)} cannot be read: {failure.Message}");
         }
     }
+
+    private string Text(string name) => Encoding.ASCII.GetString(files.Read(name) ?? throw new FileNotFoundException("there is no such file."));
 
     private string ReadRsa()
     {
         try
         {
-            using var rsa = RsaKey.FromPem(File.ReadAllText(rsaFile));
+            using var rsa = RsaKey.FromPem(Text(RsaFile));
             return rsa.PublicKeyPem;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or System.Security.Cryptography.CryptographicException)
         {
-            throw new DataFolderException($"the RSA key {rsaFile} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the RSA key {files.PathOf(RsaFile)} cannot be read: {failure.Message}");
         }
     }
 }

@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Lets outgoing requests reach loopback and private addresses, and plain http. For tests, the demo and home networks.</summary>
     public bool AllowPrivateNetworks { get; init; }
 
+    /// <summary>File that holds the passphrase of the private keys. Empty: the node asks for it in the browser when it needs one.</summary>
+    public string PassphraseFile { get; init; } = "";
+
     /// <summary>Reads the section by name, without reflection.</summary>
     public static NodeOptions From(IConfiguration configuration)
     {
@@ -21,6 +24,7 @@ public sealed record NodeOptions
             Url = (section["Url"] ?? "").Trim().TrimEnd('/'),
             DataDirectory = section["DataDirectory"] is { Length: > 0 } directory ? directory : "data",
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
+            PassphraseFile = section["PassphraseFile"] ?? "",
         };
     }
 }

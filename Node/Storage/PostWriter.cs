@@ -64,6 +64,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
+        ConcealTags(context, old);
         PostStore.Keep(context, old);
         var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
         PostStore.Update(context, next);
@@ -89,6 +90,8 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         {
             return;
         }
+
+        ConcealTags(context, post);
 
         // It keeps its place in the thread, empty, for what answers it.
         foreach (var list in ListsOf(post).Where(l => post.RootId is not { } root || l != Timeline.Thread(root)))
@@ -159,6 +162,19 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         return next;
     });
+
+    /// <summary>Versions before listed the tags of every post by their words.</summary>
+    private void ConcealTags(WriteContext context, Post post)
+    {
+        foreach (var tag in post.IsHidden ? post.Tags : [])
+        {
+            if (timelines.Has(Timeline.Tag(tag), post.Id))
+            {
+                Timelines.Remove(context, Timeline.Tag(tag), post.Id);
+                Timelines.Add(context, timelines.TagOf(post, tag), post.Id, post.Id);
+            }
+        }
+    }
 
     private Post ShowAtHome(WriteContext context, Post post, long key)
     {
@@ -239,7 +255,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return post with { Id = id };
     }
 
-    private static IEnumerable<Timeline> ListsOf(Post post)
+    private IEnumerable<Timeline> ListsOf(Post post)
     {
         if (post.HomeKey == post.Id)
         {
@@ -260,7 +276,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         foreach (var tag in post.Tags)
         {
-            yield return Timeline.Tag(tag);
+            yield return timelines.TagOf(post, tag);
             if (ownPublic)
             {
                 yield return Timeline.OwnTag(tag);
