@@ -97,11 +97,10 @@ public sealed class AtRestTests : IAsyncLifetime
     [Fact]
     public void The_key_files_of_a_node_without_a_passphrase_are_for_its_owner_alone()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no modes.");
         var keys = Directory.GetFiles(alice.Get<DataFolder>().KeyFolder, "*", SearchOption.AllDirectories);
         Assert.Contains(keys, f => f.EndsWith("content.key", StringComparison.Ordinal));
         Assert.Contains(keys, f => f.Contains("agreement", StringComparison.Ordinal));
-        Assert.All(keys, f => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(f)));
+        Assert.All(keys, TestFolder.ExpectPrivate);
         Assert.False(alice.Get<KeyFiles>().HasPassphrase);
     }
 

@@ -19,7 +19,7 @@ public sealed class ContentAtRestTests : IDisposable
         {
             await app.Services.GetRequiredService<NodeDatabase>().WriteAsync(context =>
             {
-                foreach (var id in new[] { 1L, 2L })
+                for (var id = 1L; id <= 2; id++)
                 {
                     context.Collection("posts").Insert(Old(id).ToBson());
                     Timelines.Add(context, Timeline.Tag("quokka"), id, id);

@@ -16,7 +16,7 @@ public static class Leaks
     public static IReadOnlyList<string> Of(string folder, IReadOnlyList<(string Name, byte[] Bytes)> secrets)
     {
         var found = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+        foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Where(f => !f.EndsWith("node.lock", StringComparison.Ordinal)))
         {
             var content = TestFolder.Read(file);
             found.UnionWith(secrets.Where(s => content.AsSpan().IndexOf(s.Bytes) >= 0).Select(s => $"{Path.GetRelativePath(folder, file)}: {s.Name}"));
