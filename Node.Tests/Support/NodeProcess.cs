@@ -21,7 +21,7 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     {
         Handle = handle;
         Port = port;
-        Anonymous = new OwnerApi(Url);
+        Anonymous = new OwnerApi(Address);
     }
 
     public string Handle { get; }
@@ -30,8 +30,14 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
 
     public int Port { get; }
 
-    /// <summary>Where it listens, and what it calls itself.</summary>
-    public string Url => $"http://127.0.0.1:{Port}";
+    /// <summary>Where it listens.</summary>
+    public string Address => $"http://127.0.0.1:{Port}";
+
+    /// <summary>What it calls itself: where it listens, unless others know it by another address (Node:Url).</summary>
+    public string Url => PublicUrl ?? Address;
+
+    /// <summary>Node:Url, when it is not where it listens. Another one moves the node.</summary>
+    public string? PublicUrl { get; set; }
 
     /// <summary>Node:DataDirectory.</summary>
     public string Folder => Path.Combine(temporary.Path, "data");
@@ -52,7 +58,7 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     public string Errors => earlierErrors + running?.Errors;
 
     /// <summary>What this node is configured with, for any verb.</summary>
-    public string[] Settings => ["--urls", Url, $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true", .. Also];
+    public string[] Settings => ["--urls", Address, $"--Node:Url={PublicUrl}", $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true", .. Also];
 
     /// <summary>More configuration, for all that follows.</summary>
     public string[] Also { get; set; } = [];
@@ -64,15 +70,18 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     /// <summary>A node that is set up by "init", has an access token by "token create", and runs.</summary>
     /// <param name="handle">Its owner's.</param>
     /// <param name="wrapper">A program to start it under, with its arguments.</param>
-    public static async Task<NodeProcess> StartAsync(string handle, params string[] wrapper)
+    public static Task<NodeProcess> StartAsync(string handle, params string[] wrapper) =>
+        StartAsync(new NodeProcess(handle, FreePort.Next()) { wrapper = wrapper });
+
+    /// <summary>The same for one that was prepared.</summary>
+    public static async Task<NodeProcess> StartAsync(NodeProcess node)
     {
-        var node = new NodeProcess(handle, FreePort.Next()) { wrapper = wrapper };
         try
         {
             await node.InitAsync();
             var token = (await node.VerbAsync("token", "create", "--name", "test")).Expect(0);
             node.Token = token.OutputLines[^1];
-            node.Api = new OwnerApi(node.Url, node.Token);
+            node.Api = new OwnerApi(node.Address, node.Token);
             await node.RunAsync();
             return node;
         }

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -24,16 +23,13 @@ public sealed record PostDraft(string Text, Reach Reach)
 }
 
 /// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
-public sealed class Composer(
-    Publisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, PeopleStore people, MentionFinder mentions, IdSource ids, TimeProvider time)
+public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore posts, PostWriter writer, ActivityLog log, MentionFinder mentions, IdSource ids)
 {
-    private long lastPublished;
-
     /// <summary>A new post, on disk and queued for everybody it is for.</summary>
     public async Task<Post> CreateAsync(PostDraft draft, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(draft.Text, cancellation);
-        var published = NextPublished();
+        var published = publisher.NextMoment();
         var id = ids.Next();
         var post = new Post
         {
@@ -55,7 +51,7 @@ public sealed class Composer(
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
             ProofChecked = true,
         };
-        return await SendAsync("Create", post, Note(post), published, id, context =>
+        return await publisher.CreateAsync(post, context =>
         {
             Counters.Add(context, "posts", 1);
             Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
@@ -67,7 +63,7 @@ public sealed class Composer(
     public async Task<Post?> EditAsync(Post post, string text, string? summary, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
-        var now = NextPublished();
+        var now = publisher.NextMoment();
         Post Changed(Post old) => old with
         {
             Text = text,
@@ -77,141 +73,20 @@ public sealed class Composer(
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         };
         var next = Changed(post) with { Edited = now };
-        return await SendAsync("Update", next, Note(next), now, null, context => writer.Edit(context, post.Id, now, Changed));
+        return await publisher.UpdateAsync(next, context => writer.Edit(context, post.Id, now, Changed));
     }
 
     /// <summary>Wipes the post here and asks everybody who got it to do the same.</summary>
-    public Task DeleteAsync(Post post)
+    public Task DeleteAsync(Post post) => publisher.DeleteAsync(post, context =>
     {
-        var now = time.GetUtcNow();
-        return SendAsync("Delete", post, ActivityBuilder.Tombstone(post.Uri, now), now, null, context =>
+        if (posts.Find(post.Id) is { Deleted: false, Conversation: null })
         {
-            if (posts.Find(post.Id) is { Deleted: false })
-            {
-                Counters.Add(context, "posts", -1);
-                Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
-            }
-
-            writer.Delete(context, post.Uri, local.Url);
-            log.WipeVersions(context, post.Uri, local.Url, [.. post.Recipients, .. post.PlainRecipients]);
-            return true;
-        });
-    }
-
-    /// <summary>Everything of one's own that is about a post goes out here: to whom the post goes, and in the form in which it goes.</summary>
-    private Task<T> SendAsync<T>(string type, Post post, JsonObject about, DateTimeOffset at, long? watched, Func<WriteContext, T> apply)
-    {
-        var (to, cc) = Addressing(post);
-        var activity = ActivityBuilder.Activity(type, local.ActivityUrl(ids.Next()), local.Url, about, at, to, cc);
-        var outgoing = new Outgoing(activity, post.Audience)
-        {
-            ToFollowers = post.Audience != Audience.Direct,
-            PersonIds = post.Sealed ? post.Recipients : Named(post),
-            Sealed = post.Sealed,
-            Listed = true,
-            Post = watched,
-        };
-        if (post.Sealed && Under(post) is { } root)
-        {
-            activity["audience"] = root.Uri;
+            Counters.Add(context, "posts", -1);
+            Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
         }
 
-        return publisher.PublishAsync(outgoing, (context, _) =>
-        {
-            var result = apply(context);
-            if (post.PlainRecipients.Count > 0)
-            {
-                publisher.Publish(context, PlainCopy(activity, post, watched));
-            }
-
-            return result;
-        });
-    }
-
-    /// <summary>The ordinary followers-only form of a sealed post, for those whose server knows no sealing and whom the owner did not leave out.</summary>
-    private Outgoing PlainCopy(JsonObject activity, Post post, long? watched)
-    {
-        var plain = activity.DeepClone().AsObject();
-        plain["id"] = local.ActivityUrl(ids.Next());
-        plain["to"] = new JsonArray(local.Followers);
-        plain.Remove("audience");
-        if (plain["object"] is JsonObject about && about.ContainsKey("to"))
-        {
-            about["to"] = new JsonArray(local.Followers);
-            about.Remove("proof");
-        }
-
-        return new Outgoing(plain, Audience.Direct) { PersonIds = post.PlainRecipients, Listed = true, Post = watched };
-    }
-
-    /// <summary>The sealed post of which this one is an answer.</summary>
-    private Post? Under(Post post) =>
-        post.InReplyTo is { } uri && posts.ByUri(uri) is { Sealed: true } parent ? posts.Find(parent.RootId ?? parent.Id) : null;
-
-    private JsonObject Note(Post post)
-    {
-        var (to, cc) = Addressing(post);
-        return ActivityBuilder.Note(new NoteDraft
-        {
-            Context = post.Sealed ? Under(post)?.Uri ?? post.Uri : null,
-            Id = post.Uri,
-            Author = local.Url,
-            Html = post.Html,
-            Markdown = post.Text,
-            Summary = post.Summary,
-            Published = post.Published,
-            Updated = post.Edited,
-            InReplyTo = post.InReplyTo,
-            Tags = post.Tags,
-            Mentions = [.. post.Mentions.Select(m => new MentionLink(m.Name, m.Url))],
-            TagBase = local.Url + "/tags/",
-            To = to,
-            Cc = cc,
-        });
-    }
-
-    private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)
-    {
-        if (post.Sealed)
-        {
-            // Each copy is addressed when it is made; here only the recipients that all may know.
-            return (post.ShowsRecipients ? [.. post.Recipients.Select(people.ById).OfType<Person>().Select(p => p.Actor)] : [], []);
-        }
-
-        var named = Named(post).Select(people.ById).OfType<Person>().Select(p => p.Actor).ToList();
-        return post.Audience switch
-        {
-            Audience.Public => ([Vocabulary.Public], [local.Followers, .. named]),
-            Audience.Friends => ([local.Followers], named),
-            _ => (named, []),
-        };
-    }
-
-    /// <summary>The people a post names and the author it answers.</summary>
-    private List<string> Named(Post post)
-    {
-        var named = post.Mentions.Select(m => people.ByActor(m.Url)).OfType<Person>().Select(p => p.Id).ToList();
-        if (post.InReplyTo is { } uri && posts.ByUri(uri)?.AuthorId is { } author && !named.Contains(author))
-        {
-            named.Add(author);
-        }
-
-        return named;
-    }
-
-    /// <summary>Strictly increasing milliseconds, so that posts keep their order everywhere even when the clock stands still.</summary>
-    private DateTimeOffset NextPublished()
-    {
-        while (true)
-        {
-            var seen = Volatile.Read(ref lastPublished);
-            var next = Math.Max(seen + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
-            if (Interlocked.CompareExchange(ref lastPublished, next, seen) == seen)
-            {
-                return DateTimeOffset.FromUnixTimeMilliseconds(next);
-            }
-        }
-    }
-
-    private static string[] Strings(JsonNode? list) => [.. list!.AsArray().Select(v => v!.GetValue<string>())];
+        writer.Delete(context, post.Uri, local.Url);
+        log.WipeVersions(context, post.Uri, local.Url, [.. post.Recipients, .. post.PlainRecipients]);
+        return true;
+    });
 }

@@ -11,7 +11,9 @@ namespace PersonalNode.Feed;
 /// Step 5 of the way in: what changes, as server-sent events. Events are rows, so an open page that lost its connection, or whose node
 /// was restarted, gets what it missed; one that was away too long is told to load anew.
 /// </summary>
-public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore people, Presenter presenter, IHostApplicationLifetime lifetime)
+public sealed class LiveEvents(
+    EventStore events, PassingEvents passing, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations,
+    IHostApplicationLifetime lifetime)
 {
     private const int Batch = 200;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
@@ -20,6 +22,7 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
         var position = events.Newest();
+        var passed = passing.Newest;
         if (lastEventId is { Length: > 0 })
         {
             if (Ids.TryParse(lastEventId, out var asked) && events.CanResume(asked))
@@ -36,7 +39,7 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
         yield return Item("ping", "{}", position);
         while (!either.IsCancellationRequested)
         {
-            var change = events.NextChange();
+            var change = Task.WhenAny(events.NextChange(), passing.NextChange());
             var batch = events.After(position, Batch);
             foreach (var happened in batch)
             {
@@ -47,7 +50,18 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
                 }
             }
 
-            if (batch.Count == 0 && !await WaitAsync(change, either.Token))
+            var moments = passing.After(passed);
+            foreach (var typing in moments)
+            {
+                passed = typing.Number;
+                if (people.ById(typing.PersonId) is { } person)
+                {
+                    yield return Item("typing", JsonSerializer.Serialize(
+                        new TypingEvent(Ids.ToText(typing.Conversation), Presenter.ToRef(person)), ApiJson.Default.TypingEvent), position);
+                }
+            }
+
+            if (batch.Count == 0 && moments.Count == 0 && !await WaitAsync(change, either.Token))
             {
                 if (either.IsCancellationRequested)
                 {
@@ -77,7 +91,9 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
         EventKind.Post => PostItem("post", happened),
         EventKind.Reply => PostItem("reply", happened),
         EventKind.PostUpdated => PostItem("post-updated", happened),
+        EventKind.PostDeleted when MessageOf(happened) is { } message => ConversationItem(message.Conversation!.Value, message, happened),
         EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
+        EventKind.Conversation when Ids.TryParse(happened.Subject, out var id) => ConversationItem(id, null, happened),
         EventKind.Person when people.ById(happened.Subject) is { } p =>
             Item("person", JsonSerializer.Serialize(Presenter.ToResponse(p), ApiJson.Default.PersonResponse), happened.Id),
         EventKind.Request when people.ById(happened.Subject) is { Follower: Relation.Requested } p => Item(
@@ -85,10 +101,18 @@ public sealed class LiveEvents(EventStore events, PostStore posts, PeopleStore p
         _ => null,
     };
 
-    private SseItem<string>? PostItem(string name, NodeEvent happened) =>
-        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post
+    private SseItem<string>? PostItem(string name, NodeEvent happened) => MessageOf(happened) is { } message
+        ? ConversationItem(message.Conversation!.Value, message, happened)
+        : Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post
             ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
             : null;
+
+    /// <summary>The message that the event is about, when it is about one.</summary>
+    private Post? MessageOf(NodeEvent happened) =>
+        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Conversation: not null } message ? message : null;
+
+    private SseItem<string>? ConversationItem(long conversation, Post? message, NodeEvent happened) => conversations.Event(conversation, message) is { } data
+        ? Item("conversation", JsonSerializer.Serialize(data, ApiJson.Default.ConversationEvent), happened.Id) : null;
 
     private static SseItem<string> Item(string name, string data, long id) => new(data, name) { EventId = Ids.ToText(id) };
 }

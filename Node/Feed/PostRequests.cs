@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FluentValidation;
+using PersonalNode.Http;
 
 namespace PersonalNode.Feed;
 
@@ -16,39 +17,6 @@ public sealed record PostRequest(
 public sealed record EditRequest(string? Text, string? Summary = null);
 
 public sealed record PreviewRequest(string? Text);
-
-internal static class PostRules
-{
-    public const int MaxText = 20_000;
-
-    public static IRuleBuilderOptions<T, string?> PostText<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(t => !string.IsNullOrWhiteSpace(t)).WithMessage("Write something first.")
-        .MaximumLength(MaxText).WithMessage("A post has at most 20,000 characters.")
-        .Must(IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
-
-    public static IRuleBuilderOptions<T, string?> ContentWarning<T>(this IRuleBuilder<T, string?> rule) => rule
-        .MaximumLength(500).WithMessage("A content warning has at most 500 characters.")
-        .Must(IsText).WithMessage("The content warning holds characters that cannot be sent.");
-
-    /// <summary>No lone surrogates (they have no UTF-8, so no signature) and no control characters but new lines and tabs.</summary>
-    private static bool IsText(string? text)
-    {
-        for (var i = 0; i < (text?.Length ?? 0); i++)
-        {
-            var c = text![i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
-            {
-                i++;
-            }
-            else if (char.IsSurrogate(c) || (char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-}
 
 internal sealed class PostValidator : AbstractValidator<PostRequest>
 {

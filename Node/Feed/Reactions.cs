@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>The owner's likes and reshares. Doing one twice is doing it once.</summary>
-public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, AudienceFinder audiences, IdSource ids, TimeProvider time)
+public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, AudienceFinder audiences, ConversationStore conversations, IdSource ids, TimeProvider time)
 {
     public Task<Post?> LikeAsync(Post post) => post.LikedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Like);
 
@@ -48,6 +48,11 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
     /// goes, sealed, to whoever can read the post.</summary>
     private Outgoing Outgoing(JsonObject activity, Post post, ReactionKind kind)
     {
+        if (post.Conversation is { } id)
+        {
+            return new Outgoing(activity, Audience.Direct) { Sealed = true, PersonIds = conversations.Find(id)?.People ?? [], Listed = true };
+        }
+
         if (post.Sealed)
         {
             var reach = audiences.Under(posts.Find(post.RootId ?? post.Id) ?? post);

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.ResponseCompression;
+using PersonalNode.Conversations;
 using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
@@ -67,25 +68,25 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<Presenter>().AddSingleton<FriendGate>()
+        services.AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<PassingEvents>().AddSingleton<FriendGate>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>();
 
         // The way out
-        services.AddSingleton<Publisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<Publisher>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
 
         // The way in
-        services.AddSingleton<ReplayGuard>().AddSingleton<Unsealer>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
+        services.AddSingleton<ReplayGuard>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
             .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<LiveEvents>()
+        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<LiveEvents>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
@@ -122,6 +123,7 @@ public static class NodeHost
         app.MapSession();
         app.MapMe();
         app.MapPeople(OwnerAccess.Policy);
+        app.MapConversations(OwnerAccess.Policy);
         app.MapAspects(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);

@@ -12,4 +12,6 @@ public sealed record DeletedResponse(string Id);
 [JsonSerializable(typeof(PersonResponse))]
 [JsonSerializable(typeof(FollowRequestResponse))]
 [JsonSerializable(typeof(DeletedResponse))]
+[JsonSerializable(typeof(ConversationEvent))]
+[JsonSerializable(typeof(TypingEvent))]
 public sealed partial class ApiJson : JsonSerializerContext;

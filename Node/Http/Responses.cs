@@ -36,7 +36,7 @@ public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, IRead
 /// that the author's proof was checked. Audience: "public", "friends", "aspects" (one's own), "direct" (sealed for the
 /// owner and whomever else its author chose).
 /// </summary>
-public sealed record PostResponse
+public record PostResponse
 {
     public required string Id { get; init; }
 

@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
     PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person,
-    RelayHandler relay)
+    MessageHandler message, RelayHandler relay)
 {
     private const int MaxEarly = 500;
 
@@ -95,6 +95,7 @@ public sealed class ActivityDispatcher(
             "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),
             "Like" => reaction.Like(context, incoming),
+            "Read" => message.Read(context, incoming),
             "Undo" => Undo(context, incoming),
             _ => sender.Related
                 ? Handled.Ignored($"Activities of type {activity.Type} are not known here.") : Handled.Unrelated("A stranger's activity of a type that is not known here."),

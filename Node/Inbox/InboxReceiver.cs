@@ -1,4 +1,5 @@
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -6,7 +7,7 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
 public sealed class InboxReceiver(
-    NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, Unsealer unsealer, ReplayGuard replays, TimeProvider time)
+    NodeDatabase database, ActivityLog log, PeopleStore people, PersonFinder finder, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays, TimeProvider time)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
@@ -51,6 +52,13 @@ public sealed class InboxReceiver(
         if (!replays.IsNew(message.Signature))
         {
             return (Refusal.Replay, actor);
+        }
+
+        if (activity.Type == Vocabulary.Typing)
+        {
+            // Of interest now or never.
+            typing.Receive(activity, checkedSender);
+            return (Refusal.None, actor);
         }
 
         // 3 On disk, once.

@@ -8,8 +8,8 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;
 
-/// <summary>Numbers on the owner's profile.</summary>
-public sealed record MeCounts(int Posts, int Following, int Followers, int Requests);
+/// <summary>Numbers on the owner's profile; messages are the unread ones.</summary>
+public sealed record MeCounts(int Posts, int Following, int Followers, int Requests, int Messages);
 
 /// <summary>The owner. Key is the public identity key, a Multikey.</summary>
 public sealed record MeResponse(
@@ -29,7 +29,7 @@ public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys
         var related = people.Related();
         var counts = new MeCounts(
             counters.Get("posts"), related.Count(p => p.Following == Relation.Yes), related.Count(p => p.Follower == Relation.Yes),
-            related.Count(p => p.Follower == Relation.Requested));
+            related.Count(p => p.Follower == Relation.Requested), counters.Get("unread messages"));
         return new MeResponse(
             "me", local.Url, me.Name, me.Handle, presenter.Me.Address, me.Bio, MarkdownText.RenderHtml(me.Bio, local.Url), me.AutoAccept, counts,
             keys.Identity.PublicKeyMultibase);

@@ -5,6 +5,9 @@ namespace PersonalNode.Protocol;
 /// <summary>Everything a note says, before it is signed.</summary>
 public sealed record NoteDraft
 {
+    /// <summary>"Note", or "ChatMessage" (LitePub) for a private message.</summary>
+    public string Type { get; init; } = "Note";
+
     public required string Id { get; init; }
 
     public required string Author { get; init; }
@@ -47,7 +50,7 @@ public static class ActivityBuilder
         {
             ["@context"] = Vocabulary.Context(),
             ["id"] = draft.Id,
-            ["type"] = "Note",
+            ["type"] = draft.Type,
             ["attributedTo"] = draft.Author,
             ["content"] = draft.Html,
             ["source"] = new JsonObject { ["content"] = draft.Markdown, ["mediaType"] = "text/markdown" },

@@ -11,11 +11,20 @@ public sealed record NoteView
     private const int MaxTags = 50;
 
     /// <summary>Types that are shown as posts.</summary>
-    private static readonly HashSet<string> Posts = new(StringComparer.Ordinal) { "Note", "Article", "Page", "Question" };
+    private static readonly HashSet<string> Posts = new(StringComparer.Ordinal) { "Note", "Article", "Page", "Question", Message };
+
+    /// <summary>A private message in a conversation (LitePub).</summary>
+    private const string Message = "ChatMessage";
 
     public required string Id { get; init; }
 
     public required string AttributedTo { get; init; }
+
+    /// <summary>It is a private message; its context is the conversation.</summary>
+    public bool IsMessage { get; init; }
+
+    /// <summary>The thread or conversation that it is in (FEP-7888).</summary>
+    public string? Context { get; init; }
 
     public string? Url { get; init; }
 
@@ -52,11 +61,13 @@ public sealed record NoteView
         }
 
         var source = root.TryGetProperty("source", out var s) && s.Text("mediaType") == "text/markdown" ? s.Text("content") : null;
-        var name = type is "Note" ? null : root.Text("name");
+        var name = type is "Note" or Message ? null : root.Text("name");
         note = new NoteView
         {
             Id = id,
             AttributedTo = author,
+            IsMessage = type == Message,
+            Context = Iri.TryCanonical(root.Reference("context"), out var context) ? context : null,
             Url = Iri.TryCanonical(root.Reference("url"), out var url) ? url : null,
             ContentHtml = Cut((name is null ? "" : $"<p><strong>{System.Net.WebUtility.HtmlEncode(name)}</strong></p>") + root.Text("content"), MaxContent) ?? "",
             SourceMarkdown = Cut(source, MaxContent),

@@ -13,6 +13,9 @@ public static class Vocabulary
     /// <summary>The public, in any of the spellings of ActivityPub section 5.6.</summary>
     public static bool IsPublic(string recipient) => recipient is Public or "as:Public" or "Public";
 
+    /// <summary>Somebody is writing in the conversation that is the object; told to those who are there, and kept by nobody.</summary>
+    public const string Typing = "Typing";
+
     public const string MediaType = "application/activity+json";
     public const string LinkedDataMediaType = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 

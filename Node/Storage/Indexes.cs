@@ -29,6 +29,8 @@ internal static class Indexes
         database.GetCollection("people").EnsureIndex("a", BsonExpression.Create("$.a"), unique: true);
         database.GetCollection("people").EnsureIndex("rel", BsonExpression.Create("$.rel"));
         database.GetCollection("posts").EnsureIndex("u", BsonExpression.Create("$.u"), unique: true);
+        database.GetCollection("conversations").EnsureIndex("u", BsonExpression.Create("$.u"), unique: true);
+        database.GetCollection("conversations").EnsureIndex("k", BsonExpression.Create("$.k"));
         database.GetCollection("deliveries").EnsureIndex("q", BsonExpression.Create("$.q"));
         database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));

@@ -38,6 +38,8 @@ public sealed class LocalNode(NodeOptions options, IServer server)
 
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
+    public string ConversationUrl(long id) => $"{Url}/conversations/{Protocol.Ids.ToText(id)}";
+
     /// <summary>Of an envelope that is made once and kept nowhere.</summary>
     public string EnvelopeUrl(long id) => $"{Url}/sealed/{Protocol.Ids.ToText(id)}";
 

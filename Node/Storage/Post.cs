@@ -98,6 +98,9 @@ public sealed record Post
     /// <summary>Each recipient is told who the others are.</summary>
     public bool ShowsRecipients { get; init; }
 
+    /// <summary>The conversation whose message it is; such a post is in no feed.</summary>
+    public long? Conversation { get; init; }
+
     /// <summary>When it is to be gone, here and at nodes that honour it.</summary>
     public DateTimeOffset? Expires { get; init; }
 
@@ -112,7 +115,7 @@ public sealed record Post
         .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
         .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
-        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("ex", Expires).With("bm", Bookmarked);
+        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bm", Bookmarked);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -146,6 +149,7 @@ public sealed record Post
         PlainRecipients = document.Texts("tp"),
         Aspects = document.Texts("as"),
         ShowsRecipients = document.Flag("sr"),
+        Conversation = document.Number("cv"),
         Expires = document.Time("ex"),
         Bookmarked = document.Flag("bm"),
     };

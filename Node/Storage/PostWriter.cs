@@ -43,12 +43,16 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         var adopted = Adopt(context, post);
         var subject = Protocol.Ids.ToText(post.Id);
-        if (home)
+        if (post.Conversation is not null)
+        {
+            context.Raise(EventKind.PostUpdated, subject);
+        }
+        else if (home)
         {
             context.Raise(EventKind.Post, subject);
         }
 
-        if (post.InReplyTo is not null)
+        if (post.InReplyTo is not null && post.Conversation is null)
         {
             context.Raise(EventKind.Reply, subject);
         }
@@ -93,8 +97,8 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         ConcealTags(context, post);
 
-        // It keeps its place in the thread, empty, for what answers it.
-        foreach (var list in ListsOf(post).Where(l => post.RootId is not { } root || l != Timeline.Thread(root)))
+        // It keeps its place in the thread or conversation, empty, for what answers it.
+        foreach (var list in ListsOf(post).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
         {
             Timelines.Remove(context, list, post.Id);
         }
@@ -114,6 +118,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Published = post.Published,
             Audience = post.Audience,
             Sealed = post.Sealed,
+            Conversation = post.Conversation,
             InReplyTo = post.InReplyTo,
             ParentId = post.ParentId,
             RootId = post.RootId,
@@ -257,6 +262,12 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
     private IEnumerable<Timeline> ListsOf(Post post)
     {
+        if (post.Conversation is { } conversation)
+        {
+            yield return Timeline.Messages(conversation);
+            yield break;
+        }
+
         if (post.HomeKey == post.Id)
         {
             yield return Timeline.Home;

@@ -33,6 +33,12 @@ public readonly record struct Timeline
     /// <summary>All replies below a post that starts a thread.</summary>
     public static Timeline Thread(long root) => new($"r:{root:x16}");
 
+    /// <summary>Conversations by the time of their last message; the values are conversation ids.</summary>
+    public static Timeline Conversations { get; } = new("c");
+
+    /// <summary>The messages of a conversation.</summary>
+    public static Timeline Messages(long conversation) => new($"m:{conversation:x16}");
+
     /// <summary>Posts that answer an object which is not here yet.</summary>
     public static Timeline Orphans(string parentUri) => new($"w:{parentUri}");
 

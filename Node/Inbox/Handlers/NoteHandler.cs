@@ -4,7 +4,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
-public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode local, ActivityLog log)
+public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -14,6 +14,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         if (incoming.Note is not { Note: var note } received)
         {
             return Handled.Ignored("The object is no post.");
+        }
+
+        if (note.IsMessage)
+        {
+            return messages.Create(context, incoming, ToPost(received, incoming, context));
         }
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
@@ -87,6 +92,11 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, LocalNode lo
         {
             // Only what could still arrive is remembered as deleted; strangers cannot fill the disk with tombstones.
             return Handled.Unrelated("The post is not known here.");
+        }
+
+        if (known is { Deleted: false, Conversation: not null })
+        {
+            messages.Deleted(context, known);
         }
 
         writer.Delete(context, uri, incoming.Sender.Actor);

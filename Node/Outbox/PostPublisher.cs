@@ -1,0 +1,144 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Outbox;
+
+/// <summary>
+/// Sends the owner's posts and messages: to whom each is for, and in the form in which it goes (in the clear, or sealed for each
+/// recipient). What changes here changes in the same transaction.
+/// </summary>
+public sealed class PostPublisher(
+    Publisher publisher, LocalNode local, PostStore posts, PeopleStore people, ConversationStore conversations, IdSource ids, TimeProvider time)
+{
+    private long lastPublished;
+
+    public Task<T> CreateAsync<T>(Post post, Func<WriteContext, T> apply) => SendAsync("Create", post, Note(post), post.Published, post.Id, apply);
+
+    /// <param name="post">The new version, with the time of its edit.</param>
+    /// <param name="apply">Changes what is stored.</param>
+    public Task<T> UpdateAsync<T>(Post post, Func<WriteContext, T> apply) => SendAsync("Update", post, Note(post), post.Edited!.Value, null, apply);
+
+    /// <inheritdoc cref="CreateAsync"/>
+    public Task<T> DeleteAsync<T>(Post post, Func<WriteContext, T> apply)
+    {
+        var now = time.GetUtcNow();
+        return SendAsync("Delete", post, ActivityBuilder.Tombstone(post.Uri, now), now, null, apply);
+    }
+
+    /// <summary>Strictly increasing milliseconds, so that posts keep their order everywhere even when the clock stands still.</summary>
+    public DateTimeOffset NextMoment()
+    {
+        while (true)
+        {
+            var seen = Volatile.Read(ref lastPublished);
+            var next = Math.Max(seen + 1, time.GetUtcNow().ToUnixTimeMilliseconds());
+            if (Interlocked.CompareExchange(ref lastPublished, next, seen) == seen)
+            {
+                return DateTimeOffset.FromUnixTimeMilliseconds(next);
+            }
+        }
+    }
+
+    /// <summary>Everything of one's own that is about a post goes out here: to whom the post goes, and in the form in which it goes.</summary>
+    private Task<T> SendAsync<T>(string type, Post post, JsonObject about, DateTimeOffset at, long? watched, Func<WriteContext, T> apply)
+    {
+        var (to, cc) = Addressing(post);
+        var activity = ActivityBuilder.Activity(type, local.ActivityUrl(ids.Next()), local.Url, about, at, to, cc);
+        var outgoing = new Outgoing(activity, post.Audience)
+        {
+            ToFollowers = post.Audience != Audience.Direct,
+            PersonIds = post.Sealed ? post.Recipients : Named(post),
+            Sealed = post.Sealed,
+            Listed = true,
+            Post = watched,
+        };
+        if (post is { Sealed: true, Conversation: null } && Under(post) is { } root)
+        {
+            activity["audience"] = root.Uri;
+        }
+
+        return publisher.PublishAsync(outgoing, (context, _) =>
+        {
+            var result = apply(context);
+            if (post.PlainRecipients.Count > 0)
+            {
+                publisher.Publish(context, PlainCopy(activity, post, watched));
+            }
+
+            return result;
+        });
+    }
+
+    /// <summary>The ordinary followers-only form of a sealed post, for those whose server knows no sealing and whom the owner did not leave out.</summary>
+    private Outgoing PlainCopy(JsonObject activity, Post post, long? watched)
+    {
+        var plain = activity.DeepClone().AsObject();
+        plain["id"] = local.ActivityUrl(ids.Next());
+        plain["to"] = new JsonArray(local.Followers);
+        plain.Remove("audience");
+        if (plain["object"] is JsonObject about && about.ContainsKey("to"))
+        {
+            about["to"] = new JsonArray(local.Followers);
+            about.Remove("proof");
+        }
+
+        return new Outgoing(plain, Audience.Direct) { PersonIds = post.PlainRecipients, Listed = true, Post = watched };
+    }
+
+    /// <summary>The sealed post of which this one is an answer.</summary>
+    private Post? Under(Post post) =>
+        post.InReplyTo is { } uri && posts.ByUri(uri) is { Sealed: true } parent ? posts.Find(parent.RootId ?? parent.Id) : null;
+
+    private JsonObject Note(Post post)
+    {
+        var (to, cc) = Addressing(post);
+        return ActivityBuilder.Note(new NoteDraft
+        {
+            Type = post.Conversation is null ? "Note" : "ChatMessage",
+            Context = post.Conversation is { } conversation ? conversations.UriOf(conversation) : post.Sealed ? Under(post)?.Uri ?? post.Uri : null,
+            Id = post.Uri,
+            Author = local.Url,
+            Html = post.Html,
+            Markdown = post.Text,
+            Summary = post.Summary,
+            Published = post.Published,
+            Updated = post.Edited,
+            InReplyTo = post.InReplyTo,
+            Tags = post.Tags,
+            Mentions = [.. post.Mentions.Select(m => new MentionLink(m.Name, m.Url))],
+            TagBase = local.Url + "/tags/",
+            To = to,
+            Cc = cc,
+        });
+    }
+
+    private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)
+    {
+        if (post.Sealed)
+        {
+            // Each copy is addressed when it is made; here only the recipients that all may know.
+            return (post.ShowsRecipients ? [.. post.Recipients.Select(people.ById).OfType<Person>().Select(p => p.Actor)] : [], []);
+        }
+
+        var named = Named(post).Select(people.ById).OfType<Person>().Select(p => p.Actor).ToList();
+        return post.Audience switch
+        {
+            Audience.Public => ([Vocabulary.Public], [local.Followers, .. named]),
+            Audience.Friends => ([local.Followers], named),
+            _ => (named, []),
+        };
+    }
+
+    /// <summary>The people a post names and the author it answers.</summary>
+    private List<string> Named(Post post)
+    {
+        var named = post.Mentions.Select(m => people.ByActor(m.Url)).OfType<Person>().Select(p => p.Id).ToList();
+        if (post.InReplyTo is { } uri && posts.ByUri(uri)?.AuthorId is { } author && !named.Contains(author))
+        {
+            named.Add(author);
+        }
+
+        return named;
+    }
+}
