@@ -11,7 +11,7 @@ public sealed class AtRestTests : IAsyncLifetime
 {
     private static readonly string[] Private =
     [
-        "quokkabegin", "quokkaedit", "quokkawarning", "quokkatag", "quokkareply", "quokkagone", "quokkadirect", "quokkaagain", "quokkalist",
+        "quokkabegin", "quokkaedit", "quokkawarning", "quokkatag", "quokkareply", "quokkagone", "quokkadirect", "quokkaagain", "quokkalist", "quokkacircle",
     ];
 
     private TestNode alice = null!;
@@ -37,6 +37,7 @@ public sealed class AtRestTests : IAsyncLifetime
     [Fact]
     public async Task No_word_of_a_private_post_is_in_the_files_of_writer_or_reader()
     {
+        (await alice.Api.PostAsync("/api/aspects", new { name = "quokkacircle" })).Expect(HttpStatusCode.Created);
         var post = await alice.PostAsync("quokkabegin #quokkatag", "friends", summary: "quokkawarning");
         Assert.True(post.GetProperty("sealed").GetBoolean());
         var there = await bob.SeesAsync(Text(post, "url"));
@@ -72,6 +73,7 @@ public sealed class AtRestTests : IAsyncLifetime
             await node.RestartAsync();
             Assert.Empty(Leaks.Of(node.Folder.Path, Private));
             Assert.Contains(Leaks.Of(node.Folder.Path, "wombatpublic"), found => found.StartsWith("node.db", StringComparison.Ordinal));
+            Assert.Equal(node == alice, (await node.Api.ItemsAsync("/api/aspects")).Any(a => Text(a, "name") == "quokkacircle"));
             foreach (var tag in new[] { "quokkatag", "quokkalist" })
             {
                 var tagged = Assert.Single(await node.FeedAsync("tag=" + tag));

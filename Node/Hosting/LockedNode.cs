@@ -45,19 +45,7 @@ public sealed class LockedNode : IAsyncDisposable
     /// <exception cref="DataFolderException">The data folder cannot be used.</exception>
     public static LockedNode Build(string[] args)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = "wwwroot",
-            ApplicationName = "Node",
-        });
-        var options = Settings.Check(builder.Configuration, builder.Environment);
-        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? NodeHost.DefaultAddress).ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = MaxForm;
-        });
+        var (builder, options) = NodeHost.Prepare(args, MaxForm);
         builder.Logging.ClearProviders();
         builder.Services.AddProblemDetails();
         var folder = DataFolder.Open(options.DataDirectory);

@@ -29,24 +29,11 @@ public static class NodeHost
     /// <exception cref="DataFolderException">The data folder, wwwroot or the configuration cannot be used; the message is one line.</exception>
     public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false, DataFolder? unlocked = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = "wwwroot",
-            ApplicationName = "Node",
-        });
-        var options = Settings.Check(builder.Configuration, builder.Environment);
+        var (builder, options) = Prepare(args, HttpPipeline.MaxRequestBody);
         var folder = unlocked ?? DataFolder.Open(options.DataDirectory);
         try
         {
             Settings.Unlock(folder, options);
-            builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress)
-                .ConfigureKestrel(kestrel =>
-                {
-                    kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = HttpPipeline.MaxRequestBody;
-                });
             builder.AddLogging(folder, quiet);
             builder.Services.AddNode(options, folder, time ?? TimeProvider.System, quiet);
             var app = builder.Build();
@@ -59,6 +46,25 @@ public static class NodeHost
             folder.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The configuration, checked, and a server at the configured address.</summary>
+    internal static (WebApplicationBuilder Builder, NodeOptions Options) Prepare(string[] args, long maxRequestBody)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+            ApplicationName = "Node",
+        });
+        var options = Settings.Check(builder.Configuration, builder.Environment);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = maxRequestBody;
+        });
+        return (builder, options);
     }
 
     private static void AddNode(this IServiceCollection services, NodeOptions options, DataFolder folder, TimeProvider time, bool quiet)
