@@ -14,6 +14,9 @@ public sealed class HelpTests
     [InlineData("passphrase set", "--passphrase-file")]
     [InlineData("passphrase change", "--passphrase-file", "--current-file")]
     [InlineData("passphrase remove", "--current-file")]
+    [InlineData("identity", "show", "rotate", "recover", "move")]
+    [InlineData("identity recover", "--phrase-file", "--from", "--name", "--handle", "--password-file")]
+    [InlineData("identity move", "NEW-URL")]
     [InlineData("demo", "Three nodes")]
     public async Task Help_names_what_there_is_and_exits_0(string verb, params string[] words)
     {
@@ -36,6 +39,10 @@ public sealed class HelpTests
     [InlineData("passphrase set", "--passphrase-file")]
     [InlineData("init", "--name")]
     [InlineData("demo --nonsense", "--nonsense")]
+    [InlineData("identity recover", "--phrase-file")]
+    [InlineData("identity recover --phrase-file - --from nonsense", "nonsense")]
+    [InlineData("identity recover --phrase-file no-such-file", "recovery phrase")]
+    [InlineData("identity rotate extra", "extra")]
     public async Task What_is_not_known_is_one_line_and_exit_2(string line, string named)
     {
         using var folder = new TestFolder();

@@ -44,7 +44,11 @@ public sealed partial class PassphraseTests
         await File.WriteAllTextAsync(file, First + "\n", TestContext.Current.CancellationToken);
         (await node.VerbAsync("token", "create", "--name", "a")).Expect(0);
         await node.RunAsync();
+        Assert.True((await node.Api.GetAsync("/api/identity")).Json.GetProperty("passphrase").GetBoolean());
         await node.PostAsync("from behind a passphrase", "friends");
+
+        // A new identity key, made while the old one is sealed, takes its place under another name.
+        (await node.VerbAsync("identity", "rotate")).Expect(0);
         Assert.Equal(0, await node.StopAsync());
 
         // Nothing made since lies open either, and the passphrase itself nowhere in the data.
@@ -58,6 +62,7 @@ public sealed partial class PassphraseTests
         (await node.TellAsync(Second, "passphrase", "remove", "--current-file", "-")).Expect(0);
         node.Also = [];
         await node.RunAsync();
+        Assert.False((await node.Api.GetAsync("/api/identity")).Json.GetProperty("passphrase").GetBoolean());
         Assert.Contains(await node.FeedAsync(), p => p.GetProperty("text").GetString() == "from behind a passphrase");
     }
 

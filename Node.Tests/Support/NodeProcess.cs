@@ -79,10 +79,7 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
         try
         {
             await node.InitAsync();
-            var token = (await node.VerbAsync("token", "create", "--name", "test")).Expect(0);
-            node.Token = token.OutputLines[^1];
-            node.Api = new OwnerApi(node.Address, node.Token);
-            await node.RunAsync();
+            await node.RunWithTokenAsync();
             return node;
         }
         catch
@@ -93,7 +90,16 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     }
 
     /// <summary>A port and a folder for a node that is neither set up nor running.</summary>
-    public static NodeProcess Prepare(string handle = "alice") => new(handle, FreePort.Next());
+    public static NodeProcess Prepare(string handle = "alice", int? port = null) => new(handle, port ?? FreePort.Next());
+
+    /// <summary>Starts it with an access token: a new one, made before by the command line, or one that its folder knows.</summary>
+    public async Task RunWithTokenAsync(string? token = null)
+    {
+        Token = token ?? (await VerbAsync("token", "create", "--name", "test")).Expect(0).OutputLines[^1];
+        Api?.Dispose();
+        Api = new OwnerApi(Address, Token);
+        await RunAsync();
+    }
 
     /// <summary>Sets it up by the command line, the password on standard input.</summary>
     public async Task<CommandResult> InitAsync() => (await Command.RunAsync(

@@ -59,7 +59,12 @@ public sealed class StrangerActor : IAsyncDisposable
     /// <summary>Signs requests and proofs.</summary>
     public IdentityKey Key { get; set; }
 
-    /// <summary>What is served as activity+json, by path; "/" is the actor.</summary>
+    /// <summary>The key to which others seal for this actor, once <see cref="ShowSealing"/> was called.</summary>
+    public AgreementKey Agreement { get; } = AgreementKey.Create();
+
+    public string AgreementKeyId => Url + "#agreement-1";
+
+    /// <summary>What is served as activity+json, by path and query, or by path; "/" is the actor.</summary>
     public ConcurrentDictionary<string, JsonNode> Documents { get; } = new(StringComparer.Ordinal);
 
     /// <summary>Paths that redirect.</summary>
@@ -99,6 +104,30 @@ public sealed class StrangerActor : IAsyncDisposable
             ["publicKeyMultibase"] = Key.PublicKeyMultibase,
         }),
     };
+
+    /// <summary>From now on the actor document says that this actor can be sealed for.</summary>
+    public void ShowSealing() => Documents["/"]!["keyAgreement"] = new JsonArray(new JsonObject
+    {
+        ["id"] = AgreementKeyId,
+        ["type"] = "Multikey",
+        ["controller"] = Url,
+        ["publicKeyMultibase"] = Agreement.PublicKeyMultibase,
+    });
+
+    /// <summary>Seals an activity for the node's owner as it stands, and sends it.</summary>
+    public Task<ApiAnswer> SendSealedAsync(TestNode to, JsonObject activity)
+    {
+        var key = to.Get<PersonalNode.Storage.AgreementKeys>().Current;
+        return SendAsync(to, SealedEnvelope.Seal(
+            activity.ToJsonString(), NewId("sealed"), Url, to.Url, PersonalNode.Storage.AgreementKeys.IdOf(to.Url, key), key.Key.PublicKey, time.GetUtcNow()));
+    }
+
+    /// <summary>What is in an envelope that came here.</summary>
+    public JsonElement Open(Arrival arrival)
+    {
+        Assert.Equal(Refusal.None, SealedEnvelope.TryOpen(arrival.Activity, id => id == AgreementKeyId ? Agreement : null, to => to == Url, time.GetUtcNow(), out var inside));
+        return inside;
+    }
 
     /// <summary>An id under this origin that was not used before.</summary>
     public string NewId(string kind) => $"{Url}/{kind}/{Interlocked.Increment(ref sequence)}";
@@ -197,7 +226,7 @@ public sealed class StrangerActor : IAsyncDisposable
         {
             context.Response.Redirect(target);
         }
-        else if (Documents.TryGetValue(path, out var document))
+        else if (Documents.TryGetValue(path + context.Request.QueryString, out var document) || Documents.TryGetValue(path, out document))
         {
             context.Response.ContentType = "application/activity+json";
             await context.Response.WriteAsync(document.ToJsonString());

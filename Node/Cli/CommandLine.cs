@@ -14,6 +14,7 @@ internal static class CommandLine
         root.SetAction((parse, cancellation) => GuardAsync(parse, configuration => RunVerb.RunAsync(configuration, cancellation)));
         root.Subcommands.Add(InitVerb.Command());
         root.Subcommands.Add(TokenVerb.Command());
+        root.Subcommands.Add(IdentityVerbs.Command());
         root.Subcommands.Add(PassphraseVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using PersonalNode.Crypto;
-using PersonalNode.Hosting;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Cli;
@@ -26,7 +25,7 @@ internal static class PassphraseVerb
 
     private static async Task<int> SetAsync(string[] configuration, string file)
     {
-        using var folder = DataFolder.Open(Settings.Read(configuration).DataDirectory);
+        using var folder = DataFolder.Open(RunningNode.OptionsOf(configuration).DataDirectory);
         if (folder.Keys.HasPassphrase)
         {
             return await RefuseAsync("the keys have a passphrase already; passphrase change replaces it", 1);
@@ -44,7 +43,7 @@ internal static class PassphraseVerb
 
     private static async Task<int> ChangeAsync(string[] configuration, string? currentFile, string nextFile)
     {
-        var options = Settings.Read(configuration);
+        var options = RunningNode.OptionsOf(configuration);
         using var folder = DataFolder.Open(options.DataDirectory);
         if ((currentFile ?? options.PassphraseFile) == "-" && nextFile == "-")
         {
@@ -67,7 +66,7 @@ internal static class PassphraseVerb
 
     private static async Task<int> RemoveAsync(string[] configuration, string? currentFile)
     {
-        var options = Settings.Read(configuration);
+        var options = RunningNode.OptionsOf(configuration);
         using var folder = DataFolder.Open(options.DataDirectory);
         if (await CurrentAsync(folder, options, currentFile) is not { } current)
         {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using PersonalNode.Hosting;
 using PersonalNode.Owner;
@@ -27,14 +25,18 @@ internal static class TokenVerb
             return 2;
         }
 
-        var directory = NodeOptions.From(WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        using (var running = await RunningNode.FindAsync(configuration, cancellation))
         {
-            Args = configuration,
-            ContentRootPath = AppContext.BaseDirectory,
-        }).Configuration).DataDirectory;
-        if (DataFolder.ReadRunning(directory) is { } running && await AskAsync(running.Address, running.Token, name, cancellation) is { } answer)
-        {
-            return await PrintAsync(answer.Token);
+            if (running is { Ready: false })
+            {
+                return await PrintAsync(null);
+            }
+
+            if (running is not null
+                && await running.SendAsync(HttpMethod.Post, "/api/tokens", new JsonObject { ["name"] = name }, cancellation) is (201, { } made))
+            {
+                return await PrintAsync(made["token"]?.GetValue<string>());
+            }
         }
 
         await using var app = NodeHost.Build(configuration, quiet: true);
@@ -53,31 +55,4 @@ internal static class TokenVerb
         Console.WriteLine(token);
         return 0;
     }
-
-    /// <summary>Null when no node answers at that address (it was killed and left its word behind).</summary>
-    private static async Task<Answer?> AskAsync(string address, string token, string name, CancellationToken cancellation)
-    {
-        using var client = new HttpClient { BaseAddress = new Uri(address), Timeout = TimeSpan.FromSeconds(10) };
-        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
-        try
-        {
-            var node = JsonNode.Parse(await client.GetStringAsync(new Uri("/api/node", UriKind.Relative), cancellation));
-            if (node?["ready"]?.GetValue<bool>() == false)
-            {
-                return new Answer(null);
-            }
-
-            using var response = await client.PostAsync(
-                new Uri("/api/tokens", UriKind.Relative), JsonContent.Create(new JsonObject { ["name"] = name }), cancellation);
-            return response.IsSuccessStatusCode
-                ? new Answer(JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation))?["token"]?.GetValue<string>()) : null;
-        }
-        catch (Exception failure) when (failure is HttpRequestException or JsonException or InvalidOperationException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>What the running node said; no token when it is not set up.</summary>
-    private sealed record Answer(string? Token);
 }

@@ -34,6 +34,7 @@ public enum Refusal
     SignerNotActor,
     UnknownActor,
     KeyChanged,
+    IdentityNotProven,
     Blocked,
 
     // Its seal.

@@ -33,6 +33,13 @@ public static class SealedEnvelope
         string activity, string id, string actor, string recipient, string keyId, ReadOnlySpan<byte> agreementKey, DateTimeOffset now)
     {
         using var ephemeral = AgreementKey.Create();
+        return SealWith(ephemeral, activity, id, actor, recipient, keyId, agreementKey, now);
+    }
+
+    /// <summary>With a given ephemeral key, which must be used once only: for the worked example.</summary>
+    internal static JsonObject SealWith(
+        AgreementKey ephemeral, string activity, string id, string actor, string recipient, string keyId, ReadOnlySpan<byte> agreementKey, DateTimeOffset now)
+    {
         var envelope = new JsonObject
         {
             ["@context"] = Vocabulary.SealedContext(),

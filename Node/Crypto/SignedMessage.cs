@@ -4,15 +4,16 @@ namespace PersonalNode.Crypto;
 
 /// <summary>
 /// A request that claims to carry an activity, read and checked as far as that goes without the sender's key: bounds and shape of the
-/// JSON, an RFC 9421 signature that covers method, target and digest, the digest itself, its age, and that the key belongs to the actor.
+/// JSON, an RFC 9421 signature that covers method, target and digest, the digest itself, its age.
 /// </summary>
 public sealed class SignedMessage
 {
     /// <summary>How far the clocks of two nodes may be apart, either way.</summary>
     public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
 
-    private SignedMessage(ActivityView view, byte[] json, byte[] signatureBase, byte[] signature, string keyId)
+    private SignedMessage(ActivityView view, byte[] json, byte[] signatureBase, byte[] signature, string keyId, string signer)
     {
+        Signer = signer;
         View = view;
         Json = json;
         SignatureBase = signatureBase;
@@ -26,6 +27,12 @@ public sealed class SignedMessage
 
     /// <summary>The key id as the sender wrote it.</summary>
     public string KeyId { get; }
+
+    /// <summary>
+    /// The actor whose key id it is. The activity's own actor, or an address under which that actor lives now: which of the two addresses are one
+    /// person's is for the identity log to say, and <see cref="VerifiedActivity.Check"/> asks for it.
+    /// </summary>
+    public string Signer { get; }
 
     internal byte[] SignatureBase { get; }
 
@@ -72,7 +79,7 @@ public sealed class SignedMessage
             return Refusal.NotAnActivity;
         }
 
-        if (!Iri.Same(Iri.WithoutFragment(input!.KeyId!), view.Actor))
+        if (!Iri.TryCanonical(Iri.WithoutFragment(input!.KeyId!), out var signer))
         {
             return Refusal.SignerNotActor;
         }
@@ -82,7 +89,7 @@ public sealed class SignedMessage
             return Refusal.OtherOrigin;
         }
 
-        message = new SignedMessage(view, body, signatureBase!, signature!, input.KeyId!);
+        message = new SignedMessage(view, body, signatureBase!, signature!, input.KeyId!, signer);
         return Refusal.None;
     }
 }

@@ -41,17 +41,23 @@ public sealed class VerifiedActivity
     /// Checks the HTTP signature, and the integrity proof when there is one, with the actor's Ed25519 key.
     /// </summary>
     /// <param name="message">What <see cref="SignedMessage.TryRead"/> let through.</param>
-    /// <param name="publicKey">32 bytes: the key pinned for, or just read from, that very actor.</param>
+    /// <param name="keys">Those pinned for, or just read from, the signer of the message.</param>
     /// <param name="activity">Set when the result is <see cref="Refusal.None"/>.</param>
-    public static Refusal Check(SignedMessage message, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity)
+    public static Refusal Check(SignedMessage message, KeyRing keys, out VerifiedActivity? activity)
     {
         activity = null;
-        if (!Ed25519Signature.Verify(publicKey, message.SignatureBase, message.Signature))
+        if (!keys.Is(message.View.Actor))
+        {
+            return Refusal.SignerNotActor;
+        }
+
+        // The request by the key of now alone: it was made a moment ago.
+        if (!Ed25519Signature.Verify(keys.Current, message.SignatureBase, message.Signature))
         {
             return Refusal.BadSignature;
         }
 
-        var proof = CheckProof(message.View, publicKey);
+        var proof = CheckObject(message.View.Root, message.View.Actor, keys);
         if (proof is not (Refusal.None or Refusal.NoProof))
         {
             return proof;
@@ -64,7 +70,7 @@ public sealed class VerifiedActivity
     /// <summary>
     /// Checks an activity by its integrity proof alone (FEP-8b32), wherever it was read from: a friend's outbox, a forwarded copy, an archive.
     /// </summary>
-    public static Refusal CheckByProof(JsonElement root, string actor, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity)
+    public static Refusal CheckByProof(JsonElement root, KeyRing keys, out VerifiedActivity? activity)
     {
         activity = null;
         if (!ActivityView.TryRead(root, out var view))
@@ -72,7 +78,7 @@ public sealed class VerifiedActivity
             return Refusal.NotAnActivity;
         }
 
-        if (!string.Equals(view.Actor, actor, StringComparison.Ordinal))
+        if (!keys.Is(view.Actor))
         {
             return Refusal.SignerNotActor;
         }
@@ -82,7 +88,7 @@ public sealed class VerifiedActivity
             return Refusal.OtherOrigin;
         }
 
-        if (CheckProof(view, publicKey) is var proof and not Refusal.None)
+        if (CheckObject(root, view.Actor, keys) is var proof and not Refusal.None)
         {
             return proof;
         }
@@ -91,15 +97,18 @@ public sealed class VerifiedActivity
         return Refusal.None;
     }
 
+    /// <summary>The same for an actor with one key and one address.</summary>
+    public static Refusal CheckByProof(JsonElement root, string actor, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity) =>
+        CheckByProof(root, new KeyRing(actor, publicKey), out activity);
+
     /// <summary>
     /// Checks what an envelope held: its actor's proof, and that this person is among the recipients that the actor signed. A copy that
     /// somebody sealed again for a third person fails here.
     /// </summary>
-    public static Refusal CheckSealed(
-        JsonElement root, string actor, ReadOnlySpan<byte> publicKey, Func<string, bool> isMe, out VerifiedActivity? activity)
+    public static Refusal CheckSealed(JsonElement root, KeyRing keys, Func<string, bool> isMe, out VerifiedActivity? activity)
     {
         activity = null;
-        if (CheckByProof(root, actor, publicKey, out var inside) is var refusal and not Refusal.None)
+        if (CheckByProof(root, keys, out var inside) is var refusal and not Refusal.None)
         {
             return refusal;
         }
@@ -113,8 +122,8 @@ public sealed class VerifiedActivity
         return Refusal.None;
     }
 
-    /// <summary>Checks the proof of any object by that actor.</summary>
-    public static Refusal CheckObject(JsonElement root, string author, ReadOnlySpan<byte> publicKey)
+    /// <summary>Checks the proof of any object by that person, whichever of their actor ids it names as its author.</summary>
+    public static Refusal CheckObject(JsonElement root, string author, KeyRing keys)
     {
         if (!IntegrityProof.TryReadMethod(root, out var method))
         {
@@ -122,9 +131,9 @@ public sealed class VerifiedActivity
         }
 
         // The method must be a key of the author; a valid proof by somebody else's key proves nothing here.
-        return Iri.Same(Iri.WithoutFragment(method), author) && IntegrityProof.Verify(root, publicKey) == ProofFailure.None
-            ? Refusal.None : Refusal.BadProof;
+        return keys.Is(author) && keys.Is(Iri.WithoutFragment(method)) && keys.Proves(root) ? Refusal.None : Refusal.BadProof;
     }
 
-    private static Refusal CheckProof(ActivityView view, ReadOnlySpan<byte> publicKey) => CheckObject(view.Root, view.Actor, publicKey);
+    /// <inheritdoc cref="CheckObject(JsonElement, string, KeyRing)"/>
+    public static Refusal CheckObject(JsonElement root, string author, ReadOnlySpan<byte> publicKey) => CheckObject(root, author, new KeyRing(author, publicKey));
 }

@@ -85,8 +85,8 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
         }
 
-        writer.Delete(context, post.Uri, local.Url);
-        log.WipeVersions(context, post.Uri, local.Url, [.. post.Recipients, .. post.PlainRecipients]);
+        writer.Delete(context, post.Uri, post.Author);
+        log.WipeVersions(context, post.Uri, local.Urls, [.. post.Recipients, .. post.PlainRecipients]);
         return true;
     });
 }

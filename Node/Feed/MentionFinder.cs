@@ -60,7 +60,7 @@ public sealed class MentionFinder(PeopleStore people, PersonFinder finder, NodeD
         }));
         foreach (var (address, person) in answers)
         {
-            if (person is not null && person.Actor != local.Url)
+            if (person is not null && !local.IsMe(person.Actor))
             {
                 var known = people.ByActor(person.Actor) ?? await database.WriteAsync(context => people.Save(context, person));
                 found[address] = new MentionLink($"@{known.Handle}@{known.Host}", known.Actor);

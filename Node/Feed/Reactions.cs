@@ -25,7 +25,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         var activity = ActivityBuilder.Activity(TypeOf(kind), id, local.Url, JsonValue.Create(post.Uri), now, to, cc);
         return publisher.PublishAsync(Outgoing(activity, post, kind), (context, _) =>
         {
-            reactions.Add(context, post.Id, kind, local.Url, id);
+            reactions.Add(context, post.Id, kind, local.Urls, id);
             return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = id } : p with { ResharedBy = id });
         });
     }
@@ -38,7 +38,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(ids.Next()), local.Url, undone, now, to, cc);
         return publisher.PublishAsync(Outgoing(undo, post, kind), (context, _) =>
         {
-            reactions.Remove(context, post.Id, kind, local.Url);
+            reactions.Remove(context, post.Id, kind, local.Urls);
             return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = null } : p with { ResharedBy = null })
                 ?? posts.Find(post.Id);
         });

@@ -27,10 +27,6 @@ internal static class Settings
         return options;
     }
 
-    /// <summary>The same configuration for a verb that needs no node.</summary>
-    public static NodeOptions Read(string[] configuration) => NodeOptions.From(
-        WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory }).Configuration);
-
     /// <summary>Opens the private keys with the configured passphrase, when they have one.</summary>
     /// <exception cref="LockedFolderException">None is configured.</exception>
     public static void Unlock(DataFolder folder, NodeOptions options)

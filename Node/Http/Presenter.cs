@@ -13,7 +13,8 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         : new PersonRef("me", local.Url, "", "", "", local.Host, true);
 
     public static PersonResponse ToResponse(Person p) => new(
-        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Warning, p.Since);
+        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Warning, p.Since,
+        p.Verified, p.AgreementKey is not null);
 
     public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false);
 

@@ -6,10 +6,13 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me".</summary>
 public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine);
 
-/// <summary>Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected".</summary>
+/// <summary>
+/// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Verified: the
+/// owner has compared the key that they have now. CanSeal: their node takes sealed posts.
+/// </summary>
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
-    string? Warning, DateTimeOffset? Since);
+    string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal);
 
 /// <summary>A request to follow the owner.</summary>
 public sealed record FollowRequestResponse(string Id, PersonResponse Person, DateTimeOffset? At);

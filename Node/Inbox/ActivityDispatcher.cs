@@ -91,8 +91,8 @@ public sealed class ActivityDispatcher(
             "Follow" => follow.Handle(context, incoming),
             "Accept" or "Reject" => answer.Handle(context, incoming),
             "Create" => note.Create(context, incoming),
-            "Update" => activity.ObjectId == activity.Actor ? person.Update(context, incoming) : note.Update(context, incoming),
-            "Delete" => activity.ObjectId == activity.Actor ? person.Leave(context, incoming) : note.Delete(context, incoming),
+            "Update" => sender.Is(activity.ObjectId) ? person.Update(context, incoming) : note.Update(context, incoming),
+            "Delete" => sender.Is(activity.ObjectId) ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),
             "Like" => reaction.Like(context, incoming),
             "Read" => message.Read(context, incoming),
@@ -119,7 +119,7 @@ public sealed class ActivityDispatcher(
 
     private ActivityView? Logged(Incoming incoming)
     {
-        if (incoming.Activity.ObjectId is not { } id || log.Find(id) is not { Outgoing: false, Json.Length: > 0 } entry || entry.Actor != incoming.Sender.Actor)
+        if (incoming.Activity.ObjectId is not { } id || log.Find(id) is not { Outgoing: false, Json.Length: > 0 } entry || !incoming.Sender.Is(entry.Actor))
         {
             return null;
         }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -5,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox;
 
 /// <summary>
-/// What a verified actor may say (FEP-fe34): only about objects of their own origin and authorship, only answers to what was asked,
+/// What a verified actor may say (FEP-fe34): only about objects of their own origin and authorship, now or where they lived before, only answers to what was asked,
 /// and nothing when blocked. The same for what is delivered and for what is read from an outbox.
 /// </summary>
 public static class ActivityRules
@@ -19,31 +20,35 @@ public static class ActivityRules
 
         return activity.Type switch
         {
-            "Create" or "Update" => OwnsObject(activity) ? Refusal.None : Refusal.OtherOrigin,
-            "Delete" => Iri.SameOrigin(activity.ObjectId, activity.Actor) ? Refusal.None : Refusal.OtherOrigin,
-            "Undo" => UndoesOwn(activity) ? Refusal.None : Refusal.OtherOrigin,
+            "Create" or "Update" => OwnsObject(activity, sender) ? Refusal.None : Refusal.OtherOrigin,
+            "Delete" => sender.Hosts(activity.ObjectId) ? Refusal.None : Refusal.OtherOrigin,
+            "Undo" => UndoesOwn(activity, sender) ? Refusal.None : Refusal.OtherOrigin,
             "Accept" => AnswersOurs(activity, sender, Relation.Requested) ? Refusal.None : Refusal.Unsolicited,
             "Reject" => AnswersOurs(activity, sender, Relation.Requested, Relation.Yes) ? Refusal.None : Refusal.Unsolicited,
             _ => Refusal.None,
         };
     }
 
-    private static bool OwnsObject(ActivityView activity)
+    private static bool OwnsObject(ActivityView activity, Person sender)
     {
         var about = activity.Embedded;
-        if (!Iri.SameOrigin(activity.ObjectId, activity.Actor))
+        if (!sender.Hosts(activity.ObjectId))
         {
             return false;
         }
 
-        // An actor document has no author but itself; everything else names the actor as its one author.
-        return about.ValueKind == System.Text.Json.JsonValueKind.Undefined
-            || (about.TryGetProperty("attributedTo", out _) ? Iri.Same(about.Reference("attributedTo"), activity.Actor) : activity.ObjectId == activity.Actor);
+        // An actor document has no author but itself; everything else names the actor as its one author, under the id that fits its origin.
+        return about.ValueKind == JsonValueKind.Undefined
+            || (about.TryGetProperty("attributedTo", out _)
+                ? IsSender(about.Reference("attributedTo"), sender, out var author) && Iri.SameOrigin(author, activity.ObjectId)
+                : sender.Is(activity.ObjectId));
     }
 
-    private static bool UndoesOwn(ActivityView activity) =>
-        Iri.SameOrigin(activity.ObjectId, activity.Actor)
-        && (activity.Embedded.ValueKind == System.Text.Json.JsonValueKind.Undefined || Iri.Same(activity.Embedded.Reference("actor"), activity.Actor));
+    private static bool UndoesOwn(ActivityView activity, Person sender) =>
+        sender.Hosts(activity.ObjectId)
+        && (activity.Embedded.ValueKind == JsonValueKind.Undefined || IsSender(activity.Embedded.Reference("actor"), sender, out _));
+
+    private static bool IsSender(string? id, Person sender, out string? canonical) => Iri.TryCanonical(id, out canonical) && sender.Is(canonical);
 
     private static bool AnswersOurs(ActivityView activity, Person sender, params ReadOnlySpan<Relation> states) =>
         states.Contains(sender.Following) && sender.FollowId is { } asked && string.Equals(activity.ObjectId, asked, StringComparison.Ordinal);

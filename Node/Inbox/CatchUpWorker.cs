@@ -8,10 +8,12 @@ namespace PersonalNode.Inbox;
 
 /// <summary>
 /// Reads friends' outboxes: the last posts when a follow begins, and after every absence whatever was published meanwhile, so that
-/// nothing is missed because a home server slept. Each activity is believed for its proof by the pinned key, and the log drops what it has.
+/// nothing is missed because a home server slept. Each activity is believed for its proof by a key of theirs, and the log drops what it has.
+/// Before that, their actor document is looked at: a friend who slept through everything still follows a new key.
 /// </summary>
 public sealed partial class CatchUpWorker(
-    NodeDatabase database, PeopleStore people, DocumentReader documents, ActivityLog log, Unsealer unsealer, IHostApplicationLifetime lifetime, TimeProvider time,
+    NodeDatabase database, PeopleStore people, DocumentReader documents, FriendLook look, DeliveryStore deliveries, ActivityLog log, Unsealer unsealer,
+    IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<CatchUpWorker> logger) : Worker(lifetime, time, logger)
 {
     /// <summary>Posts read when a follow begins.</summary>
@@ -36,22 +38,40 @@ public sealed partial class CatchUpWorker(
             await database.WriteAsync(MakeAllDue);
         }
 
-        var followed = people.Related().Where(p => p is { Following: Relation.Yes, CatchUpDue: not null, Blocked: false }).ToList();
-        var due = followed.Where(p => p.CatchUpDue <= Time.GetUtcNow()).ToList();
+        var now = Time.GetUtcNow();
+        var friends = people.Related().Where(p => !p.Blocked && DueOf(p) is not null).ToList();
+        var due = friends.Where(p => DueOf(p) <= now).ToList();
         if (due.Count == 0)
         {
-            await WaitAsync(signal, followed.Min(p => p.CatchUpDue), cancellation);
+            await WaitAsync(signal, friends.Min(DueOf), cancellation);
             return;
         }
 
-        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (person, token) =>
+        await Parallel.ForEachAsync(due, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancellation }, async (friend, token) =>
         {
+            var (result, person) = await look.AtAsync(friend, friend.Actor, token);
+            if (person.IdentityDue is not null)
+            {
+                await database.WriteAsync(context => Looked(context, person.Id, result));
+            }
+
+            if (ReadingDueOf(person) is not { } at || at > now)
+            {
+                return;
+            }
+
             var reading = await ReadAsync(person, token);
             LogReading(Logger, person.Actor, reading.Added, reading.Complete);
             await database.WriteAsync(context =>
             {
                 if (people.ById(context, person.Id) is { } now)
                 {
+                    if (reading.Complete)
+                    {
+                        // Whose outbox can be read is awake.
+                        deliveries.HostIsAwake(context, Iri.HostOf(now.Inbox));
+                    }
+
                     people.Save(context, now with
                     {
                         OutboxMark = reading.Complete ? reading.Newest ?? now.OutboxMark : now.OutboxMark,
@@ -61,6 +81,20 @@ public sealed partial class CatchUpWorker(
                 }
             });
         });
+    }
+
+    private static DateTimeOffset? DueOf(Person person) =>
+        person.IdentityDue is { } look && !(ReadingDueOf(person) < look) ? look : ReadingDueOf(person);
+
+    private static DateTimeOffset? ReadingDueOf(Person person) => person.Following == Relation.Yes ? person.CatchUpDue : null;
+
+    /// <summary>What could not be had is looked for again later; a node without a log needs no look.</summary>
+    private void Looked(WriteContext context, string personId, Following result)
+    {
+        if (people.ById(context, personId) is { } now)
+        {
+            people.Save(context, now with { IdentityDue = result is Following.NotProven or Following.Conflict ? context.Now + Often : null });
+        }
     }
 
     private void MakeAllDue(WriteContext context)
@@ -74,7 +108,7 @@ public sealed partial class CatchUpWorker(
     /// <summary>Reads newest first until the mark of the last complete reading, or for a new friend until enough posts are here.</summary>
     private async Task<Reading> ReadAsync(Person person, CancellationToken cancellation)
     {
-        if (person.Outbox is null || !Multikey.TryDecode(person.Key, out var key))
+        if (person.Outbox is null || person.Keys() is not { } keys)
         {
             return new Reading(0, true, null, null);
         }
@@ -109,7 +143,7 @@ public sealed partial class CatchUpWorker(
             var batch = new List<VerifiedActivity>();
             foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
             {
-                var (root, activity) = Check(item, person, key);
+                var (root, activity) = Check(item, person, keys);
                 if (root.ValueKind == JsonValueKind.Undefined)
                 {
                     continue;
@@ -147,14 +181,14 @@ public sealed partial class CatchUpWorker(
     }
 
     /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
-    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, Person person, byte[] key)
+    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, Person person, KeyRing keys)
     {
         if (item.TypeName() == SealedEnvelope.Type)
         {
             return unsealer.Open(item, person, out var inside) == Refusal.None ? (inside!.View.Root, inside) : default;
         }
 
-        return (item, VerifiedActivity.CheckByProof(item, person.Actor, key, out var activity) == Refusal.None ? activity : null);
+        return (item, VerifiedActivity.CheckByProof(item, keys, out var activity) == Refusal.None ? activity : null);
     }
 
     private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();

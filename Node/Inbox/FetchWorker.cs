@@ -80,15 +80,17 @@ public sealed class FetchWorker(
     {
         // The document came from the origin of its id; its author must live there too.
         if (!ReceivedNote.TryRead(document.Root, out var received) || received.Note is not { } note || !Iri.SameOrigin(note.Id, note.AttributedTo)
-            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || !Multikey.TryDecode(author.Key, out var key))
+            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || author.Keys() is not { } keys)
         {
             return default;
         }
 
-        return VerifiedActivity.CheckObject(document.Root, author.Actor, key) switch
+        return VerifiedActivity.CheckObject(document.Root, note.AttributedTo, keys) switch
         {
             Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author),
-            Refusal.NoProof => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author),
+
+            // Who answers at an address that a friend has left may be anybody: there, only a proof counts.
+            Refusal.NoProof when author.Actor == note.AttributedTo => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author),
             _ => default,
         };
     }

@@ -37,7 +37,8 @@ public sealed class ReceivedNote
     {
         Uri = Note.Id,
         Url = Note.Url == Note.Id ? null : Note.Url,
-        Author = author.Actor,
+        // The id under which they wrote it, which may be an earlier one of theirs.
+        Author = author.Is(Note.AttributedTo) ? Note.AttributedTo : author.Actor,
         AuthorId = author.Id,
         Published = Note.Published ?? now,
         Text = content.Value.Text,

@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox;
 
 /// <summary>Opens what came sealed for this person, pushed or read from a friend's outbox, and checks what is inside like anything else.</summary>
-public sealed class Unsealer(AgreementKeys keys, LocalNode local, TimeProvider time)
+public sealed class Unsealer(AgreementKeys agreement, LocalNode local, TimeProvider time)
 {
     /// <summary>
     /// The envelope's own sender has been checked before, by the request's signature or because it stands in their outbox; what is inside
@@ -14,13 +14,12 @@ public sealed class Unsealer(AgreementKeys keys, LocalNode local, TimeProvider t
     public Refusal Open(JsonElement envelope, Person sender, out VerifiedActivity? activity)
     {
         activity = null;
-        var refusal = SealedEnvelope.TryOpen(envelope, id => keys.Find(id)?.Key, local.IsMe, time.GetUtcNow(), out var inside);
+        var refusal = SealedEnvelope.TryOpen(envelope, id => agreement.Find(id)?.Key, local.IsMe, time.GetUtcNow(), out var inside);
         if (refusal != Refusal.None)
         {
             return refusal;
         }
 
-        return Multikey.TryDecode(sender.Key, out var key)
-            ? VerifiedActivity.CheckSealed(inside, sender.Actor, key, local.IsMe, out activity) : Refusal.UnknownActor;
+        return sender.Keys() is { } keys ? VerifiedActivity.CheckSealed(inside, keys, local.IsMe, out activity) : Refusal.UnknownActor;
     }
 }

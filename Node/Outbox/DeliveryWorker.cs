@@ -22,6 +22,16 @@ public sealed partial class DeliveryWorker(
     private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
     private readonly Signal finished = new();
 
+    /// <summary>Ends when the requests under way have ended, so that what they brought is written while there is a database.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        while (finished.Next() is var next && !underWay.IsEmpty)
+        {
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         var signal = database.Signals.Deliveries.Next();
@@ -36,7 +46,7 @@ public sealed partial class DeliveryWorker(
 
             if (underWay.TryAdd(host.Host, true))
             {
-                _ = Task.Run(() => ServeAsync(host, cancellation), cancellation);
+                _ = Task.Run(() => ServeAsync(host, cancellation), CancellationToken.None);
             }
         }
 
@@ -106,7 +116,13 @@ public sealed partial class DeliveryWorker(
             var saved = host;
             var woken = await database.WriteAsync(context =>
             {
+                if (DeliveryStore.IsReaddressed(context, row) && failed)
+                {
+                    return null;
+                }
+
                 DeliveryStore.Save(context, row, after);
+                Told(context, after);
                 if (!coolDown)
                 {
                     return null;
@@ -134,6 +150,15 @@ public sealed partial class DeliveryWorker(
         }
 
         return await database.WriteAsync(context => Rest(context, host, sent && rows.Count == Batch));
+    }
+
+    /// <summary>They know of the newest statement of the owner's identity log.</summary>
+    private void Told(WriteContext context, Delivery row)
+    {
+        if (row is { State: DeliveryState.Delivered, IdentityHead: { } head } && people.ById(context, row.PersonId) is { } person && person.ToldHead != head)
+        {
+            people.Save(context, person with { ToldHead = head });
+        }
     }
 
     /// <summary>Decides, with nothing else writing, whether the host has more to get now, later, or nothing.</summary>

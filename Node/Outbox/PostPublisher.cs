@@ -98,7 +98,7 @@ public sealed class PostPublisher(
             Type = post.Conversation is null ? "Note" : "ChatMessage",
             Context = post.Conversation is { } conversation ? conversations.UriOf(conversation) : post.Sealed ? Under(post)?.Uri ?? post.Uri : null,
             Id = post.Uri,
-            Author = local.Url,
+            Author = post.Author,
             Html = post.Html,
             Markdown = post.Text,
             Summary = post.Summary,

@@ -19,6 +19,9 @@ public sealed record Outgoing(JsonObject Activity, Audience Audience)
     /// <summary>Stays readable in the outbox, so that friends who slept can catch up.</summary>
     public bool Listed { get; init; }
 
+    /// <summary>Hash of the newest statement of the owner's identity log, when it tells of that.</summary>
+    public string? IdentityHead { get; init; }
+
     /// <summary>The post whose delivery the owner watches.</summary>
     public long? Post { get; init; }
 }
@@ -67,6 +70,7 @@ public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys k
                 PersonId = person.Id,
                 Inbox = person.Inbox,
                 Post = outgoing.Post,
+                IdentityHead = outgoing.IdentityHead,
                 Created = context.Now,
             });
         }

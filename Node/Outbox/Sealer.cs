@@ -48,7 +48,7 @@ public sealed class Sealer(LocalNode local, NodeKeys keys, PeopleStore people, P
         if (activity["to"] is not JsonArray { Count: > 0 })
         {
             Address(activity, recipient.Actor);
-            if (activity["object"] is JsonObject own && own["attributedTo"]?.GetValue<string>() == activity["actor"]?.GetValue<string>())
+            if (activity["object"] is JsonObject own && local.IsMe(own["attributedTo"]?.GetValue<string>()))
             {
                 Address(own, recipient.Actor);
             }

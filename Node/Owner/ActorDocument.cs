@@ -6,9 +6,9 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>The owner as other servers see them: an ActivityPub Person with its identity key as Multikey (FEP-521a), signed by it.</summary>
-public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnerStore owner)
+public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnIdentity identity, OwnerStore owner)
 {
-    private (Storage.Owner Of, NamedAgreementKey Key, string Json)? cached;
+    private (Storage.Owner Of, NamedAgreementKey Key, string? Head, string Url, string Json)? cached;
 
     /// <summary>The document of the owner as they are now; null before set-up.</summary>
     public string? Current()
@@ -18,13 +18,19 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             return null;
         }
 
-        if (cached is { } known && ReferenceEquals(known.Of, me) && ReferenceEquals(known.Key, agreement.Current))
+        if (cached is { } known && ReferenceEquals(known.Of, me) && ReferenceEquals(known.Key, agreement.Current)
+            && known.Head == identity.State?.Head && known.Url == local.Url)
         {
             return known.Json;
         }
 
+        var head = identity.State?.Head;
         var json = Build(me);
-        cached = (me, agreement.Current, json);
+        if (identity.State is null || identity.State.Key.Value == keys.Identity.PublicKeyMultibase)
+        {
+            cached = (me, agreement.Current, head, local.Url, json);
+        }
+
         return json;
     }
 
@@ -64,6 +70,13 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
                 ["publicKeyMultibase"] = sealing.Key.PublicKeyMultibase,
             }),
         };
+        if (identity.State is { } state)
+        {
+            actor["identity"] = state.Identity;
+            actor["identityLog"] = local.IdentityLog;
+            actor["identityHead"] = state.Head;
+        }
+
         return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();
     }
 }

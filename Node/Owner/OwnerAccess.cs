@@ -94,7 +94,7 @@ internal sealed class TokenHandler(
             await database.WriteAsync(context => tokens.Touch(context, token.Id, context.Now));
         }
 
-        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(Scheme)), Scheme));
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(new ClaimsIdentity(token is null ? [new Claim(RunToken.Claim, RunToken.Claim)] : [], Scheme)), Scheme));
     }
 
     protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
@@ -107,6 +107,9 @@ internal sealed class TokenHandler(
 /// <summary>A token that lives as long as the process, by which the command-line verbs talk to the running node.</summary>
 public sealed class RunToken
 {
+    /// <summary>What its bearer is known by: somebody who can read the data folder.</summary>
+    public const string Claim = "run";
+
     public string Text { get; } = Secrets.NewToken("run_");
 
     public string Hash => Secrets.Hash(Text);

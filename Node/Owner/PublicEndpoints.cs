@@ -106,7 +106,7 @@ public static class PublicEndpoints
 
     private static bool MayRead(Person reader, Post post) => post.Sealed
         ? reader.Follower == Relation.Yes && post.PlainRecipients.Contains(reader.Id)
-        : reader.Follower == Relation.Yes || post.Mentions.Any(m => m.Url == reader.Actor);
+        : reader.Follower == Relation.Yes || post.Mentions.Any(m => reader.Is(m.Url));
 
     private static (IReadOnlyList<Post> Posts, string? Next) Page(Timeline list, string? before, Timelines timelines, PostStore posts)
     {

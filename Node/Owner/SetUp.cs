@@ -5,7 +5,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>Makes the person: keys on disk, then their document. Done once, in the browser or by the verb "init".</summary>
-public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerStore owner, AspectStore aspects, TimeProvider time) : IDisposable
+public sealed partial class SetUp(
+    NodeDatabase database, NodeKeys keys, OwnerStore owner, IdentityKeeper identity, AspectStore aspects, TimeProvider time) : IDisposable
 {
     private readonly SemaphoreSlim once = new(1);
 
@@ -15,6 +16,26 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
     private static partial Regex Handle();
 
     public static bool IsHandle(string? text) => text is not null && Handle().IsMatch(text);
+
+    /// <summary>
+    /// Makes the person anew in an empty folder, as who they are: with the phrase, and the log that their old address or a friend still shows.
+    /// Null when it is done.
+    /// </summary>
+    public async Task<IdentityProblem?> RecoverAsync(
+        string name, string handle, string password, string phrase, IReadOnlyList<string> from, CancellationToken cancellation)
+    {
+        await once.WaitAsync(cancellation);
+        try
+        {
+            return owner.Current is not null
+                ? new IdentityProblem("setup.done_already", "This node is set up already.")
+                : await identity.RecoverAsync(phrase, from, (context, key) => Save(context, Person(name, handle, password, key)), cancellation);
+        }
+        finally
+        {
+            once.Release();
+        }
+    }
 
     /// <summary>The recovery phrase, which is kept nowhere, or null when the node was set up before.</summary>
     public async Task<string?> RunAsync(string name, string handle, string password)
@@ -31,21 +52,12 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
             var phrase = RecoveryPhrase.Create(out var recovery);
             using (recovery)
             {
-                var person = new Storage.Owner
-                {
-                    Name = name.Trim(),
-                    Handle = handle,
-                    PasswordHash = PasswordHash.Create(password),
-                    SecurityStamp = Secrets.NewToken(""),
-                    RecoveryKey = recovery.PublicKeyMultibase,
-                    Created = time.GetUtcNow(),
-                };
-                await database.WriteAsync(context =>
-                {
-                    owner.Save(context, person);
-                    aspects.AddFirst(context);
-                });
+                var key = recovery.PublicKeyMultibase;
+                await database.WriteAsync(context => Save(context, Person(name, handle, password, key)));
             }
+
+            // The identity log begins with the address; when that is not known yet, at the first start.
+            await identity.EnsureAsync(CancellationToken.None);
 
             return phrase;
         }
@@ -54,4 +66,20 @@ public sealed partial class SetUp(NodeDatabase database, NodeKeys keys, OwnerSto
             once.Release();
         }
     }
+
+    private void Save(WriteContext context, Storage.Owner person)
+    {
+        owner.Save(context, person);
+        aspects.AddFirst(context);
+    }
+
+    private Storage.Owner Person(string name, string handle, string password, string recoveryKey) => new()
+    {
+        Name = name.Trim(),
+        Handle = handle,
+        PasswordHash = PasswordHash.Create(password),
+        SecurityStamp = Secrets.NewToken(""),
+        RecoveryKey = recoveryKey,
+        Created = time.GetUtcNow(),
+    };
 }

@@ -6,7 +6,7 @@ namespace PersonalNode.Owner;
 
 /// <summary>When the node listens: tells the person at the terminal where it is, and leaves word for the command-line verbs.</summary>
 public sealed partial class Welcome(
-    IHostApplicationLifetime lifetime, IServer server, LocalNode local, OwnerStore owner, OneTimeLinks links, RunToken run, DataFolder folder, NodeDatabase database,
+    IHostApplicationLifetime lifetime, IServer server, LocalNode local, OwnerStore owner, OwnIdentity identity, IdentityKeeper keeper, OneTimeLinks links, RunToken run, DataFolder folder,
     Greeting greeting, ILogger<Welcome> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -29,18 +29,26 @@ public sealed partial class Welcome(
         }
 
         greeting.Say($"PersonalNode of {me.Name} is running at {local.Url}");
-        if (me.Url is null)
+        if (identity.State is { } state && state.Address.Value != local.Url)
         {
-            _ = database.WriteAsync(context => owner.Save(context, owner.Current! with { Url = local.Url }));
+            greeting.Say($"Friends know this node as {state.Address.Value}. If it has moved for good, run: identity move {local.Url}");
+            greeting.Say($"If it has not, start it with --Node:Url={state.Address.Value}");
+            LogMoved(logger, state.Address.Value, local.Url);
         }
-        else if (me.Url != local.Url)
+
+        if (!keeper.Settle())
         {
-            LogMoved(logger, me.Url, local.Url);
+            greeting.Say("Your identity log names a key that this folder does not hold, so friends will not accept what it sends.");
+            greeting.Say("If this folder is an old copy, or somebody else took your key, run: identity recover --phrase-file FILE");
+            LogSuperseded(logger);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Friends know this node as {Known}, but it now runs as {Now}: they will not find it. Set Node:Url to the address they know")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Friends know this node as {Known}, but it now runs as {Now}: set Node:Url to the address they know, or record the move with: identity move")]
     private static partial void LogMoved(ILogger logger, string known, string now);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The identity log names a key that this folder does not hold: take the identity back with: identity recover")]
+    private static partial void LogSuperseded(ILogger logger);
 }
 
 /// <summary>Where the lines for the person at the terminal go.</summary>

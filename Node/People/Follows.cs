@@ -8,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, Publisher publisher, FollowAnswer answer, LocalNode local, IdSource ids)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, Publisher publisher, FollowAnswer answer, LocalNode local, OwnIdentity identity, IdSource ids)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -19,18 +19,25 @@ public sealed class Follows(
             return (null, Code(found.Failure), found.Detail);
         }
 
-        if (fresh.Actor == local.Url)
+        if (local.IsMe(fresh.Actor))
         {
             return (null, "people.self", "This is your own node. Enter the address of a friend's node.");
         }
 
-        var known = people.ByActor(fresh.Actor);
+        // A friend at a new address, or one that is typed by the address they had before.
+        var known = people.ByActor(fresh.Actor) ?? (fresh.Claims is { } claimed ? people.ByIdentity(claimed) : null);
+        if (known is { Related: true } && (known.Actor != fresh.Actor || known.Key != fresh.Key))
+        {
+            known = (await look.JudgeAsync(known, found, cancellation)).Person;
+            fresh = known.Key == fresh.Key && known.Is(fresh.Actor) ? known : fresh;
+        }
+
         if (known is { Blocked: true })
         {
             return (null, "people.blocked", $"You have blocked {known.Name}. Unblock them first.");
         }
 
-        if (known is { Related: true } && known.Key != fresh.Key)
+        if (known is { Related: true } && (known.Key != fresh.Key || !known.Is(fresh.Actor)))
         {
             return (null, "people.impostor", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this.");
         }
@@ -58,12 +65,15 @@ public sealed class Follows(
                 FetchedAt = fresh.FetchedAt,
                 Following = Relation.Requested,
                 FollowId = followId,
+                IdentityDue = context.Now,
+                ToldHead = identity.State?.Head,
                 Warning = null,
                 OutboxMark = null,
                 OutboxMarkAt = null,
                 Since = context.Now,
             };
             asked = people.Save(context, asked);
+            context.Wake(s => s.CatchUp);
             var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
             publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
             return asked;

@@ -27,6 +27,15 @@ public sealed record ActorView
     /// <summary>X25519 Multikeys whose controller is the actor (W3C Controlled Identifiers, keyAgreement), the first to be used.</summary>
     public IReadOnlyList<(string Id, string Multibase)> AgreementKeys { get; init; } = [];
 
+    /// <summary>The identity that it says is this actor's; proven only by the log.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>Where the log is, at the actor's own origin.</summary>
+    public string? IdentityLog { get; init; }
+
+    /// <summary>Hash of the newest statement.</summary>
+    public string? IdentityHead { get; init; }
+
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
@@ -48,6 +57,9 @@ public sealed record ActorView
             Summary = Cut(root.Text("summary") ?? "", 10_000),
             Keys = KeysOf(root, "assertionMethod", id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),
+            Identity = Hash(root, "identity"),
+            IdentityLog = Iri.TryCanonical(root.Reference("identityLog"), out var log) && Iri.SameOrigin(id, log) ? log : null,
+            IdentityHead = Hash(root, "identityHead"),
         };
         return true;
     }
@@ -58,6 +70,8 @@ public sealed record ActorView
             .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
             .Where(k => k.Id.Length <= Iri.MaxLength && k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), actor)).Take(8),
     ];
+
+    private static string? Hash(JsonElement root, string name) => root.Text(name) is { Length: > 20 and <= 100 } hash && hash[0] == 'z' ? hash : null;
 
     private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }

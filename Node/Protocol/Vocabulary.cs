@@ -62,6 +62,9 @@ public static class Vocabulary
             ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
             ["discoverable"] = "http://joinmastodon.org/ns#discoverable",
             ["indexable"] = "http://joinmastodon.org/ns#indexable",
+            ["identity"] = "urn:personalnode:v1#identity",
+            ["identityLog"] = new JsonObject { ["@id"] = "urn:personalnode:v1#identityLog", ["@type"] = "@id" },
+            ["identityHead"] = "urn:personalnode:v1#identityHead",
             ["keyAgreement"] = new JsonObject { ["@id"] = "https://w3id.org/security#keyAgreementMethod", ["@type"] = "@id" },
         },
     ];

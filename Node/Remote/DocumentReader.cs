@@ -34,9 +34,9 @@ public sealed class DocumentReader(GuardedClient client)
     /// Fetches the document whose id is <paramref name="id"/>. When <paramref name="byAddress"/> is set the id may differ (somebody typed
     /// an address that leads there): then the named id is fetched too and must confirm itself.
     /// </summary>
-    public async Task<RemoteDocument> ReadAsync(string id, bool byAddress, CancellationToken cancellation)
+    public async Task<RemoteDocument> ReadAsync(string id, bool byAddress, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
-        var document = await FetchAsync(id, cancellation);
+        var document = await FetchAsync(id, inTheNameOf, cancellation);
         if (document.Failure != DocumentFailure.None)
         {
             return document;
@@ -53,9 +53,9 @@ public sealed class DocumentReader(GuardedClient client)
             : document with { Failure = DocumentFailure.Impostor };
     }
 
-    private async Task<RemoteDocument> FetchAsync(string url, CancellationToken cancellation)
+    private async Task<RemoteDocument> FetchAsync(string url, Crypto.IdentityKey? inTheNameOf, CancellationToken cancellation)
     {
-        var answer = await client.GetAsync(url, Accept, cancellation);
+        var answer = await client.GetAsync(url, Accept, cancellation, inTheNameOf);
         if (answer.Failure != RemoteFailure.None)
         {
             return new RemoteDocument(answer.Status is 404 or 410 ? DocumentFailure.Gone : DocumentFailure.NoAnswer, answer, default);

@@ -44,12 +44,16 @@ public sealed class GuardedClient : IDisposable
     }
 
     /// <summary>GETs, signed as this person when they are set up, with up to three redirects.</summary>
-    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation)
+    /// <param name="url">What to get.</param>
+    /// <param name="accept">The Accept header.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    /// <param name="inTheNameOf">Signs with this key by its did:key instead: the way to a mirror of one's own identity log.</param>
+    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
         var target = url;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation);
+            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation, inTheNameOf);
             if (location is null)
             {
                 return answer;
@@ -73,7 +77,7 @@ public sealed class GuardedClient : IDisposable
     public void Dispose() => client.Dispose();
 
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
-        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation)
+        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
@@ -99,7 +103,7 @@ public sealed class GuardedClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
         }
 
-        signer.Sign(request, body);
+        signer.Sign(request, body, inTheNameOf);
         try
         {
             using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);

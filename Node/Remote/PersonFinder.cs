@@ -21,7 +21,11 @@ public enum FindFailure
 }
 
 /// <summary>Somebody, or why not; <see cref="Detail"/> is a sentence for the owner.</summary>
-public sealed record Found(Person? Person, FindFailure Failure, string Detail);
+public sealed record Found(Person? Person, FindFailure Failure, string Detail)
+{
+    /// <summary>The actor document, when it was just fetched.</summary>
+    public ActorView? Actor { get; init; }
+}
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
 public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
@@ -143,7 +147,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         {
             if (Multikey.TryDecode(multibase, out _))
             {
-                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "");
+                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "") { Actor = actor };
             }
         }
 
@@ -162,6 +166,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Outbox = actor.Outbox,
         Key = multibase,
         KeyId = keyId,
+        Claims = actor.Identity,
         FetchedAt = time.GetUtcNow(),
     });
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Remote;
@@ -10,10 +11,10 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
     private static readonly string[] WithoutBody = ["@method", "@target-uri"];
     private static readonly string[] WithBody = ["@method", "@target-uri", "content-digest"];
 
-    /// <summary>Does nothing before set-up: there is nobody yet to sign as.</summary>
-    public void Sign(HttpRequestMessage request, byte[]? body)
+    /// <summary>Does nothing before set-up, when no key is given: there is nobody yet to sign as.</summary>
+    public void Sign(HttpRequestMessage request, byte[]? body, IdentityKey? inTheNameOf = null)
     {
-        if (owner.Current is null)
+        if (inTheNameOf is null && owner.Current is null)
         {
             return;
         }
@@ -29,8 +30,8 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
         var (input, signature) = HttpMessageSignature.Sign(
             new SignedRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, headers),
             body is null ? WithoutBody : WithBody,
-            keys.Identity,
-            local.KeyId,
+            inTheNameOf ?? keys.Identity,
+            inTheNameOf is null ? local.KeyId : IdentityStatement.MethodOf(inTheNameOf.PublicKeyMultibase),
             time.GetUtcNow(),
             Convert.ToHexString(RandomNumberGenerator.GetBytes(8)));
         request.Headers.TryAddWithoutValidation("Signature-Input", input);

@@ -97,13 +97,13 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         }
     }
 
-    /// <summary>Removes the content of the actor's activities that held a deleted object and takes them out of the outbox, also out of that of the people it was for; their ids stay.</summary>
-    public void WipeVersions(WriteContext context, string objectId, string actor, IReadOnlyList<string>? personIds = null)
+    /// <summary>Removes the content of the person's activities that held a deleted object and takes them out of the outbox, also out of that of the people it was for; their ids stay.</summary>
+    public void WipeVersions(WriteContext context, string objectId, IReadOnlyList<string> actors, IReadOnlyList<string>? personIds = null)
     {
         var log = context.Collection("log");
         foreach (var (number, _) in timelines.Oldest(Timeline.VersionsOf(objectId), MaxVersions))
         {
-            if (log.FindById(number) is { } document && document.TextOr("w") == actor)
+            if (log.FindById(number) is { } document && actors.Contains(document.TextOr("w")))
             {
                 var wiped = database.Content.Reveal("log", document);
                 wiped["j"] = "";

@@ -30,6 +30,9 @@ public sealed record Delivery
 
     public long? Post { get; init; }
 
+    /// <summary>Hash of the newest statement of the owner's identity log, when the activity tells of it.</summary>
+    public string? IdentityHead { get; init; }
+
     public DeliveryState State { get; init; }
 
     public int Attempts { get; init; }
@@ -49,7 +52,7 @@ public sealed record Delivery
         // "q" is the queue of the host in order of creation and "pw" the post's unfinished deliveries: both only while it waits.
         var waiting = State == DeliveryState.Waiting;
         return new BsonDocument { ["_id"] = Id, ["s"] = Activity, ["ty"] = Type, ["p"] = PersonId, ["i"] = Inbox }
-            .With("po", Post).WithCount("st", (int)State).WithCount("n", Attempts).With("nx", NextTry).With("er", Reason).With("c", Created)
+            .With("po", Post).WithCount("st", (int)State).WithCount("n", Attempts).With("nx", NextTry).With("er", Reason).With("c", Created).With("ih", IdentityHead)
             .With("q", waiting ? $"{Host}|{Id:x16}" : null).With("pw", State == DeliveryState.Delivered ? null : Post);
     }
 
@@ -61,6 +64,7 @@ public sealed record Delivery
         PersonId = d.TextOr("p"),
         Inbox = d.TextOr("i"),
         Post = d.Number("po"),
+        IdentityHead = d.Text("ih"),
         State = (DeliveryState)d.Count("st"),
         Attempts = d.Count("n"),
         NextTry = d.Time("nx"),

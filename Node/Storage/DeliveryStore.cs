@@ -52,19 +52,11 @@ public sealed class DeliveryStore(NodeDatabase database)
     internal static void Add(WriteContext context, Delivery delivery)
     {
         context.Collection("deliveries").Insert(delivery.ToBson());
-        var hosts = context.Collection("hosts");
-        var host = hosts.FindById(delivery.Host) is { } d ? DeliveryHost.FromBson(d) : new DeliveryHost(delivery.Host, null, 0, null);
-        if (host.NextTurn is null || (!host.Asleep && host.NextTurn > context.Now))
-        {
-            hosts.Upsert((host with { NextTurn = context.Now }).ToBson());
-        }
-
+        Due(context, delivery.Host);
         if (delivery.Post is { } post)
         {
             Count(context, post, 1, 0, 0);
         }
-
-        context.Wake(s => s.Deliveries);
     }
 
     /// <summary>Stores the outcome of an attempt and the numbers under the post.</summary>
@@ -80,6 +72,20 @@ public sealed class DeliveryStore(NodeDatabase database)
     }
 
     public static void SaveHost(WriteContext context, DeliveryHost host) => context.Collection("hosts").Upsert(host.ToBson());
+
+    /// <summary>Somebody has moved: what waits for them goes to their new inbox.</summary>
+    public void Readdress(WriteContext context, string personId, string oldHost, string inbox)
+    {
+        foreach (var row in Queue(oldHost, int.MaxValue).Where(r => r.PersonId == personId && r.Inbox != inbox))
+        {
+            context.Collection("deliveries").Update((row with { Inbox = inbox, NextTry = null }).ToBson());
+            Due(context, Protocol.Iri.HostOf(inbox));
+        }
+    }
+
+    /// <summary>True when the row was given another address since it was read: what became of it at the old one says nothing.</summary>
+    internal static bool IsReaddressed(WriteContext context, Delivery row) =>
+        context.Collection("deliveries").FindById(row.Id) is { } d && d.TextOr("i") != row.Inbox;
 
     /// <summary>The host showed that it is awake: whatever waits for it goes now.</summary>
     public void HostIsAwake(WriteContext context, string host)
@@ -109,6 +115,19 @@ public sealed class DeliveryStore(NodeDatabase database)
             }
         }
     });
+
+    /// <summary>The host has rows: it gets its turn now, or when it is awake.</summary>
+    private static void Due(WriteContext context, string name)
+    {
+        var hosts = context.Collection("hosts");
+        var host = hosts.FindById(name) is { } d ? DeliveryHost.FromBson(d) : new DeliveryHost(name, null, 0, null);
+        if (host.NextTurn is null || (!host.Asleep && host.NextTurn > context.Now))
+        {
+            hosts.Upsert((host with { NextTurn = context.Now }).ToBson());
+        }
+
+        context.Wake(s => s.Deliveries);
+    }
 
     private static void Count(WriteContext context, long post, int total, int delivered, int gaveUp)
     {

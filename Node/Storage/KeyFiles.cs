@@ -70,14 +70,17 @@ public sealed partial class KeyFiles(string folder) : IDisposable
         Erase(from);
     }
 
-    /// <summary>Overwrites and removes.</summary>
+    /// <summary>Overwrites and removes; does nothing when there is no such file.</summary>
     public void Erase(string name)
     {
         lock (gate)
         {
-            Changing(name);
-            Wipe(PathOf(name));
-            File.Delete(PathOf(name));
+            if (Exists(name))
+            {
+                Changing(name);
+                Wipe(PathOf(name));
+                File.Delete(PathOf(name));
+            }
         }
     }
 

@@ -7,12 +7,15 @@ namespace PersonalNode.Storage;
 /// Where and as whom this node is known. <see cref="Url"/> is Node:Url when configured, else the first address it listens on; a
 /// request's Host header never decides anything.
 /// </summary>
-public sealed class LocalNode(NodeOptions options, IServer server)
+public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity identity)
 {
     private string? url;
 
     /// <summary>The public base URL without a trailing slash: also the actor's id.</summary>
     public string Url => url ??= Determine();
+
+    /// <summary>The address of now, and those under which this person was known before.</summary>
+    public IReadOnlyList<string> Urls => [Url, .. identity.FormerAddresses.Where(a => a != Url)];
 
     public string Inbox => Url + "/inbox";
 
@@ -22,6 +25,8 @@ public sealed class LocalNode(NodeOptions options, IServer server)
 
     public string Following => Url + "/following";
 
+    public string IdentityLog => Url + "/identity";
+
     /// <summary>Id of the Ed25519 identity key (FEP-521a).</summary>
     public string KeyId => Url + "#ed25519-key";
 
@@ -30,9 +35,6 @@ public sealed class LocalNode(NodeOptions options, IServer server)
 
     /// <summary>Host and port, the second half of the handle.</summary>
     public string Host => Protocol.Iri.HostOf(Url);
-
-    /// <summary>True for the actor id of this person.</summary>
-    public bool IsMe(string? actor) => Protocol.Iri.Same(actor, Url);
 
     public string PostUrl(long id) => $"{Url}/posts/{Protocol.Ids.ToText(id)}";
 
@@ -45,11 +47,23 @@ public sealed class LocalNode(NodeOptions options, IServer server)
 
     public string FollowUrl(long id) => $"{Url}/follows/{Protocol.Ids.ToText(id)}";
 
+    /// <summary>False while no address is configured and the node neither listens nor ever did: nobody can know it yet.</summary>
+    public bool HasUrl => url is not null || options.Url.Length > 0 || Listening is not null || identity.State is not null;
+
+    /// <summary>True for this person's actor id of now and for earlier ones: a friend may have written to an address that was left.</summary>
+    public bool IsMe(string? actor) => Protocol.Iri.TryCanonical(actor, out var canonical) && (canonical == Url || identity.FormerAddresses.Contains(canonical));
+
+    /// <summary>From now on this person lives at that address, which is canonical.</summary>
+    public void MoveTo(string address) => url = address;
+
+    private string? Listening => server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault();
+
     private string Determine()
     {
+        // A command that opens the folder of a node which does not run goes by the address that friends know.
         var address = options.Url.Length > 0
             ? options.Url
-            : server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? throw new InvalidOperationException("The node does not listen yet.");
+            : Listening ?? identity.State?.Address.Value ?? throw new InvalidOperationException("The node does not listen yet.");
 
         // A wildcard binding is no name that anybody could use.
         address = address.Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal).Replace("://[::]", "://localhost", StringComparison.Ordinal)

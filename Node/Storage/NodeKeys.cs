@@ -10,17 +10,22 @@ namespace PersonalNode.Storage;
 public sealed class NodeKeys(DataFolder folder) : IDisposable
 {
     private const string IdentityFile = "identity.key";
+    private const string NextFile = "identity.next.key";
     private const string RsaFile = "rsa.pem";
     private readonly KeyFiles files = folder.Keys;
-    private IdentityKey? identity;
+    private readonly List<IdentityKey> givenUp = [];
+    private volatile IdentityKey? identity;
     private string? rsaPublicPem;
 
     /// <summary>The Ed25519 key that signs everything.</summary>
     /// <exception cref="DataFolderException">The file is missing or damaged.</exception>
-    public IdentityKey Identity => identity ??= ReadIdentity();
+    public IdentityKey Identity => identity ??= Read(IdentityFile);
 
     /// <summary>The RSA public key, SubjectPublicKeyInfo PEM.</summary>
     public string RsaPublicPem => rsaPublicPem ??= ReadRsa();
+
+    /// <summary>They are under a passphrase.</summary>
+    public bool HasPassphrase => files.HasPassphrase;
 
     /// <summary>
     /// Makes both keys, before the owner's document is written, so that a node which is set up always has them. Keys that are there
@@ -37,21 +42,67 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
         if (!files.Exists(IdentityFile))
         {
             using var key = IdentityKey.Create();
-            files.Write(IdentityFile, Encoding.ASCII.GetBytes(Convert.ToBase64String(key.ExportSeed())));
+            Write(IdentityFile, key);
         }
     }
 
-    public void Dispose() => identity?.Dispose();
+    /// <summary>
+    /// Puts the key that is to follow beside the one of now, on disk, before any statement names it. <see cref="Settle"/> makes it the one that
+    /// signs, or drops it when the statement was never committed.
+    /// </summary>
+    public void Prepare(IdentityKey next) => Write(NextFile, next);
 
-    private IdentityKey ReadIdentity()
+    /// <summary>
+    /// The log decides which file counts: called after a statement was committed, and at the start, which may follow a crash in between.
+    /// False when neither file holds the key that the log names; nothing is removed then.
+    /// </summary>
+    public bool Settle(string currentKey)
+    {
+        using var next = files.Exists(NextFile) ? Read(NextFile) : null;
+        if (next?.PublicKeyMultibase == currentKey)
+        {
+            files.Move(NextFile, IdentityFile);
+            if (identity is { } replaced)
+            {
+                // A request or a post may be signed with it at this very moment.
+                givenUp.Add(replaced);
+            }
+
+            identity = null;
+            return true;
+        }
+
+        if (!files.Exists(IdentityFile) || Identity.PublicKeyMultibase != currentKey)
+        {
+            return false;
+        }
+
+        files.Erase(NextFile);
+        return true;
+    }
+
+    public void Dispose()
+    {
+        identity?.Dispose();
+        givenUp.ForEach(key => key.Dispose());
+    }
+
+    private void Write(string name, IdentityKey key)
+    {
+        var seed = key.ExportSeed();
+        files.Write(name, Encoding.ASCII.GetBytes(Convert.ToBase64String(seed)));
+        System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
+    }
+
+    private IdentityKey Read(string name)
     {
         try
         {
-            return IdentityKey.FromSeed(Convert.FromBase64String(Text(IdentityFile)));
+            return IdentityKey.FromSeed(Convert.FromBase64String(Text(name)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            throw new DataFolderException($"the identity key {files.PathOf(IdentityFile)} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the identity key {files.PathOf(name)} cannot be read: {failure.Message}");
         }
     }
 

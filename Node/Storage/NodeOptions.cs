@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Lets outgoing requests reach loopback and private addresses, and plain http. For tests, the demo and home networks.</summary>
     public bool AllowPrivateNetworks { get; init; }
 
+    /// <summary>How long an agreement key is published, in days.</summary>
+    public double AgreementKeyDays { get; init; } = AgreementKeys.Lifetime.TotalDays;
+
     /// <summary>File that holds the passphrase of the private keys. Empty: the node asks for it in the browser when it needs one.</summary>
     public string PassphraseFile { get; init; } = "";
 
@@ -23,6 +26,8 @@ public sealed record NodeOptions
         {
             Url = (section["Url"] ?? "").Trim().TrimEnd('/'),
             DataDirectory = section["DataDirectory"] is { Length: > 0 } directory ? directory : "data",
+            AgreementKeyDays = double.TryParse(section["AgreementKeyDays"], System.Globalization.CultureInfo.InvariantCulture, out var days) && days > 0
+                ? days : AgreementKeys.Lifetime.TotalDays,
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
             PassphraseFile = section["PassphraseFile"] ?? "",
         };

@@ -13,6 +13,7 @@ public sealed class PeopleStore
 
     private readonly NodeDatabase database;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> byFormerActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
@@ -31,9 +32,12 @@ public sealed class PeopleStore
 
     public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !p.Blocked)];
 
-    /// <summary>Looks the canonical actor id up.</summary>
+    /// <summary>Looks the canonical actor id up; somebody with a relation is found by the ids they had before, too.</summary>
     public Person? ByActor(string actor) =>
-        byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Where.Equal("a", actor)));
+        byFormerActor.TryGetValue(actor, out var id) && byId.TryGetValue(id, out var moved) ? moved : byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Where.Equal("a", actor)));
+
+    /// <summary>Somebody with a relation, by what stays of them when key and address change.</summary>
+    public Person? ByIdentity(string identity) => byId.Values.FirstOrDefault(p => p.Related && p.Identity == identity);
 
     public Person? ById(string id) => byId.TryGetValue(id, out var known) ? known : Load(database.Read("people").FindById(id));
 
@@ -42,7 +46,7 @@ public sealed class PeopleStore
 
     /// <inheritdoc cref="ById(WriteContext, string)"/>
     public Person? ByActor(WriteContext context, string actor) =>
-        context.PendingPeople.Values.FirstOrDefault(p => string.Equals(p.Actor, actor, StringComparison.Ordinal)) ?? ByActor(actor);
+        context.PendingPeople.Values.FirstOrDefault(p => p.Is(actor)) ?? ByActor(actor);
 
     /// <summary>
     /// Inserts or replaces. A newly resolved person whose actor is known already keeps the known id and relation.
@@ -53,9 +57,48 @@ public sealed class PeopleStore
         var before = ByActor(context, person.Actor);
         if (before is not null && before.Id != person.Id)
         {
+            if (before.Actor != person.Actor)
+            {
+                // Whoever answers at an address that somebody has left is not that somebody.
+                return before;
+            }
+
             person = person with { Id = before.Id };
         }
 
+        return Put(context, before, person);
+    }
+
+    /// <summary>
+    /// Saves somebody whose address has changed. What was remembered of a stranger at the new address, or of a second acquaintance with them
+    /// there, becomes part of them.
+    /// </summary>
+    public Person Move(WriteContext context, Person person)
+    {
+        if (ByActor(context, person.Actor) is { } other && other.Id != person.Id)
+        {
+            person = person with
+            {
+                Following = person.Following == Relation.No ? other.Following : person.Following,
+                FollowId = person.Following == Relation.No ? other.FollowId : person.FollowId,
+                Follower = person.Follower == Relation.No ? other.Follower : person.Follower,
+                FollowerFollowId = person.Follower == Relation.No ? other.FollowerFollowId : person.FollowerFollowId,
+                Blocked = person.Blocked || other.Blocked,
+            };
+            context.Collection("people").Delete(other.Id);
+            context.PendingPeople.Remove(other.Id);
+            context.AfterCommit(() =>
+            {
+                byId.TryRemove(other.Id, out _);
+                byActor.TryRemove(other.Actor, out _);
+            });
+        }
+
+        return Put(context, ById(context, person.Id), person);
+    }
+
+    private Person Put(WriteContext context, Person? before, Person person)
+    {
         context.Collection("people").Upsert(person.ToBson());
         context.PendingPeople[person.Id] = person;
         context.AfterCommit(() => Remember(person));
@@ -67,8 +110,8 @@ public sealed class PeopleStore
         return person;
     }
 
-    private static (string, string, string, Relation, Relation, bool, string?) Visible(Person p) =>
-        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Warning);
+    private static (string, string, string, Relation, Relation, bool, string?, string, bool, bool) Visible(Person p) =>
+        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Warning, p.Actor, p.Verified, p.AgreementKey is null);
 
     private Person? Load(BsonDocument? document)
     {
@@ -88,8 +131,23 @@ public sealed class PeopleStore
             Forget();
         }
 
+        if (byId.TryGetValue(person.Id, out var before) && before.Actor != person.Actor)
+        {
+            byActor.TryRemove(before.Actor, out _);
+        }
+
+        foreach (var disowned in before?.FormerActors.Except(person.FormerActors) ?? [])
+        {
+            byFormerActor.TryRemove(disowned, out _);
+        }
+
         byActor[person.Actor] = person;
         byId[person.Id] = person;
+        foreach (var former in person.Related ? person.FormerActors : [])
+        {
+            byFormerActor[former] = person.Id;
+        }
+
         return person;
     }
 

@@ -48,6 +48,24 @@ public sealed record Person
     /// <summary>What stays when the key and the address change: the hash of the first statement of their identity log. Null while unknown.</summary>
     public string? Identity { get; init; }
 
+    /// <summary>The identity that a stranger's actor document names. A claim: it counts for nothing until their log was followed.</summary>
+    public string? Claims { get; init; }
+
+    /// <summary>Hash of the newest statement of their log that is mirrored here.</summary>
+    public string? IdentityHead { get; init; }
+
+    /// <summary>When their actor document and log are to be looked at; null when there is no reason to.</summary>
+    public DateTimeOffset? IdentityDue { get; init; }
+
+    /// <summary>Hash of the newest statement of the owner's log that is known to have reached them.</summary>
+    public string? ToldHead { get; init; }
+
+    /// <summary>Hash of the newest statement that was sent to them, and when.</summary>
+    public string? SentHead { get; init; }
+
+    /// <inheritdoc cref="SentHead"/>
+    public DateTimeOffset? SentAt { get; init; }
+
     /// <summary>Actor ids under which they were known before, proven by their identity log.</summary>
     public IReadOnlyList<string> FormerActors { get; init; } = [];
 
@@ -97,6 +115,20 @@ public sealed record Person
     /// <summary>True for the actor id of now and for the earlier ones.</summary>
     public bool Is(string? actor) => actor is not null && (string.Equals(Actor, actor, StringComparison.Ordinal) || FormerActors.Contains(actor));
 
+    /// <summary>Their actor id of now, and earlier ones.</summary>
+    public IReadOnlyList<string> Actors => [Actor, .. FormerActors];
+
+    /// <summary>True when the id lies where they live or lived.</summary>
+    public bool Hosts(string? id) => Protocol.Iri.SameOrigin(Actor, id) || FormerActors.Any(former => Protocol.Iri.SameOrigin(former, id));
+
+    /// <summary>The actor id under which they made the object: the one of its origin.</summary>
+    public string ActorOf(string id) => Protocol.Iri.SameOrigin(Actor, id) ? Actor : FormerActors.FirstOrDefault(former => Protocol.Iri.SameOrigin(former, id)) ?? Actor;
+
+    /// <summary>What their signatures are checked with; null when their key is none.</summary>
+    public Crypto.KeyRing? Keys() => Crypto.KeyRing.TryRead(Actors, Key, FormerKeys);
+
+    public bool Verified => VerifiedKey is not null && VerifiedKey == Key;
+
     public string Host => Protocol.Iri.HostOf(Actor);
 
     /// <summary>People with any tie stay in memory and are listed; the rest are authors met in threads.</summary>
@@ -107,7 +139,8 @@ public sealed record Person
         .WithCount("fg", (int)Following).With("fi", FollowId).WithCount("fr", (int)Follower).With("ri", FollowerFollowId)
         .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt)
         .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
-        .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).WithList("fx", FormerActors).WithList("fk", FormerKeys);
+        .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
+        .WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
     {
@@ -139,6 +172,12 @@ public sealed record Person
         Muted = document.Flag("mu"),
         HidesReshares = document.Flag("hr"),
         Birthday = document.Text("bd"),
+        Claims = document.Text("ic"),
+        IdentityHead = document.Text("ih"),
+        IdentityDue = document.Time("ig"),
+        ToldHead = document.Text("th"),
+        SentHead = document.Text("sh"),
+        SentAt = document.Time("st"),
         FormerActors = document.Texts("fx"),
         FormerKeys = document.Texts("fk"),
     };

@@ -12,27 +12,28 @@ public enum ReactionKind
 /// <summary>Who liked and who reshared, one row each, so that a repeated or withdrawn reaction counts right.</summary>
 public sealed class ReactionStore(NodeDatabase database, PostWriter writer)
 {
-    /// <summary>The id of the activity by which the actor reacted, or null.</summary>
-    public string? ActivityOf(long post, ReactionKind kind, string actor) =>
-        database.Read("reactions").FindById(Key(post, kind, actor))?.Text("a");
-
-    /// <summary>Counts it once; false when the actor had reacted before.</summary>
-    public bool Add(WriteContext context, long post, ReactionKind kind, string actor, string activityId)
+    /// <summary>Counts it once; false when the person had reacted before.</summary>
+    /// <param name="context">The transaction.</param>
+    /// <param name="post">What it is about.</param>
+    /// <param name="kind">Like or reshare.</param>
+    /// <param name="actors">Their actor id of now, then the earlier ones.</param>
+    /// <param name="activityId">By which they reacted.</param>
+    public bool Add(WriteContext context, long post, ReactionKind kind, IReadOnlyList<string> actors, string activityId)
     {
-        if (ActivityOf(post, kind, actor) is not null)
+        if (actors.Any(actor => database.Read("reactions").FindById(Key(post, kind, actor)) is not null))
         {
             return false;
         }
 
-        context.Collection("reactions").Insert(new BsonDocument { ["_id"] = Key(post, kind, actor), ["a"] = activityId });
+        context.Collection("reactions").Insert(new BsonDocument { ["_id"] = Key(post, kind, actors[0]), ["a"] = activityId });
         writer.Change(context, post, p => Count(p, kind, 1));
         return true;
     }
 
     /// <summary>Takes it back; false when there was none.</summary>
-    public bool Remove(WriteContext context, long post, ReactionKind kind, string actor)
+    public bool Remove(WriteContext context, long post, ReactionKind kind, IReadOnlyList<string> actors)
     {
-        if (!context.Collection("reactions").Delete(Key(post, kind, actor)))
+        if (!actors.Any(actor => context.Collection("reactions").Delete(Key(post, kind, actor))))
         {
             return false;
         }

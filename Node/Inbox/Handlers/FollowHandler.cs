@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -5,24 +6,42 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in.</summary>
-public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNode local, FollowAnswer answer)
+public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, Publisher publisher)
 {
     public Handled Handle(WriteContext context, Incoming incoming)
     {
-        if (!Iri.Same(incoming.Activity.ObjectId, local.Url))
+        if (!local.IsMe(incoming.Activity.ObjectId))
         {
             return Handled.Ignored("The Follow is for somebody else.");
         }
 
-        var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id };
+        var again = incoming.Sender is { Follower: Relation.Yes, Following: Relation.Yes } && incoming.Sender.FollowerFollowId != incoming.Activity.Id;
+
+        // Their key is pinned from now on, so their identity log is fetched next; they will fetch this person's.
+        var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id, IdentityDue = context.Now };
+        asking = asking.Related ? asking : asking with { ToldHead = identity.State?.Head };
+        context.Wake(s => s.CatchUp);
         if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true })
         {
-            answer.Accept(context, asking);
+            asking = answer.Accept(context, asking);
+            if (again)
+            {
+                AskAgain(context, asking);
+            }
+
             return Handled.Done;
         }
 
         people.Save(context, asking with { Follower = Relation.Requested, Since = context.Now });
         context.Raise(EventKind.Request, asking.Id);
         return Handled.Done;
+    }
+
+    /// <summary>A friend who asks anew has lost what they knew, as after a recovery in an empty folder: they are asked anew, too.</summary>
+    private void AskAgain(WriteContext context, Person friend)
+    {
+        var asked = people.Save(context, friend with { Following = Relation.Requested, FollowId = local.FollowUrl(context.NextId()) });
+        var follow = ActivityBuilder.Activity("Follow", asked.FollowId!, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
+        publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
     }
 }

@@ -1,4 +1,3 @@
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
@@ -23,7 +22,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
 
         var parent = note.InReplyTo is { } uri ? posts.ByUri(uri) : null;
         var followed = incoming.Sender.Following == Relation.Yes;
-        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => Iri.Same(m.Actor, local.Url)))
+        if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => local.IsMe(m.Actor)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
@@ -51,7 +50,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             return Create(context, incoming);
         }
 
-        if (known.Author != incoming.Sender.Actor)
+        if (known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -83,7 +82,7 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
         }
 
         var known = posts.ByUri(uri);
-        if (known is not null && known.Author != incoming.Sender.Actor)
+        if (known is not null && known.AuthorId != incoming.Sender.Id)
         {
             return Handled.Ignored("The post is by somebody else.");
         }
@@ -99,8 +98,8 @@ public sealed class NoteHandler(PostStore posts, PostWriter writer, MessageHandl
             messages.Deleted(context, known);
         }
 
-        writer.Delete(context, uri, incoming.Sender.Actor);
-        log.WipeVersions(context, uri, incoming.Sender.Actor);
+        writer.Delete(context, uri, incoming.Sender.ActorOf(uri));
+        log.WipeVersions(context, uri, incoming.Sender.Actors);
         return Handled.Done;
     }
 }

@@ -14,7 +14,13 @@ public sealed class PersonHandler(PeopleStore people)
             return Handled.Ignored("The object is no profile of the sender.");
         }
 
-        // The key stays the pinned one: a profile update is no statement about keys.
+        // The key stays the pinned one: a profile update is no statement about keys. That the log has grown is a reason to read it.
+        var grown = actor.IdentityHead is { } head && head != incoming.Sender.IdentityHead;
+        if (grown)
+        {
+            context.Wake(s => s.CatchUp);
+        }
+
         people.Save(context, PersonFinder.WithSealing(actor, context.Now, incoming.Sender) with
         {
             Name = actor.Name,
@@ -22,6 +28,7 @@ public sealed class PersonHandler(PeopleStore people)
             BioHtml = SafeHtml.Clean(actor.Summary),
             Inbox = actor.Inbox,
             Outbox = actor.Outbox ?? incoming.Sender.Outbox,
+            IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue,
         });
         return Handled.Done;
     }

@@ -8,7 +8,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
 {
     public Handled Like(WriteContext context, Incoming incoming)
     {
-        if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
+        if (tombstones.Covers(incoming.Activity.Id, incoming.Activity.Actor))
         {
             return Handled.Ignored("It was taken back before.");
         }
@@ -22,13 +22,13 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         }
 
         return post is { Deleted: false }
-            ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actor, incoming.Activity.Id), "They liked it already.")
+            ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actors, incoming.Activity.Id), "They liked it already.")
             : Handled.Unrelated("The post is not known here.");
     }
 
     public Handled Announce(WriteContext context, Incoming incoming)
     {
-        if (tombstones.Covers(incoming.Activity.Id, incoming.Sender.Actor))
+        if (tombstones.Covers(incoming.Activity.Id, incoming.Activity.Actor))
         {
             return Handled.Ignored("It was taken back before.");
         }
@@ -56,7 +56,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             return Handled.Ignored("The post is deleted or its author blocked.");
         }
 
-        if (!reactions.Add(context, post.Id, ReactionKind.Reshare, incoming.Sender.Actor, incoming.Activity.Id))
+        if (!reactions.Add(context, post.Id, ReactionKind.Reshare, incoming.Sender.Actors, incoming.Activity.Id))
         {
             return Handled.Ignored("They reshared it already.");
         }
@@ -75,7 +75,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
     {
         if (incoming.Sender.Related)
         {
-            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.Actor);
+            TombstoneStore.Add(context, incoming.Activity.ObjectId!, incoming.Sender.ActorOf(incoming.Activity.ObjectId!));
         }
 
         if (undone?.ObjectId is not { } uri || posts.ByUri(uri) is not { } post)
@@ -84,7 +84,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         }
 
         var kind = undone.Type == "Like" ? ReactionKind.Like : ReactionKind.Reshare;
-        if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actor))
+        if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actors))
         {
             return Handled.Ignored("There was nothing to take back.");
         }

@@ -67,14 +67,15 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
 
         var known = people.ByActor(context, inside.Actor);
         var card = incoming.Activity.Root.TryGetProperty("instrument", out var instrument) ? instrument : default;
-        var key = known is { Key.Length: > 0 } ? known.Key : Iri.Same(card.Text("id"), inside.Actor) ? card.Text("publicKeyMultibase") : null;
-        if (!Multikey.TryDecode(key, out var publicKey)
-            || VerifiedActivity.CheckByProof(inside.Root, inside.Actor, publicKey, out _) != Refusal.None)
+        var keys = known is { Key.Length: > 0 } ? known.Keys()
+            : Iri.Same(card.Text("id"), inside.Actor) && Multikey.TryDecode(card.Text("publicKeyMultibase"), out var shown) ? new KeyRing(inside.Actor, shown) : null;
+        if (keys is null || VerifiedActivity.CheckByProof(inside.Root, keys, out _) != Refusal.None)
         {
             return (null, "What it adds is not signed by its author.");
         }
 
-        // Somebody met here for the first time is known by the word of the post's author only: no key of theirs is kept from it.
+        // Somebody met here for the first time is known by the word of the post's author only: no key of theirs is kept from it, and what
+        // they say does not count as proven. Asking their node would tell it who else can read the post.
         known ??= people.Save(context, new Person
         {
             Id = Ids.ToText(context.NextId()),
@@ -90,7 +91,8 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
             return (null, "Its author may not say that.");
         }
 
-        return (new Incoming(incoming.Number, inside, known, HasProof: true, ReceivedNote.TryRead(inside.Embedded, out var note) ? note : null) { Sealed = true, Relayed = true }, "");
+        var proven = known is { Key.Length: > 0 };
+        return (new Incoming(incoming.Number, inside, known, proven, ReceivedNote.TryRead(inside.Embedded, out var note) ? note : null) { Sealed = true, Relayed = true }, "");
     }
 
     private static JsonObject Card(Person person) => new()

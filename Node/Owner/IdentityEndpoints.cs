@@ -1,0 +1,106 @@
+using System.Security.Claims;
+using FluentValidation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Owner;
+
+/// <summary>One line of the log in words. Kind: "genesis", "agreement", "rotate", "recover", "address".</summary>
+public sealed record StatementResponse(int Sequence, string Kind, DateTimeOffset At, string Detail);
+
+/// <summary>The owner's identity as the log says. Superseded: the log names a key that this folder does not hold. Passphrase: the private keys are under one.</summary>
+public sealed record IdentityResponse(
+    string Id, string Address, string Url, string Key, string? AgreementKey, DateTimeOffset? AgreementSince, bool Superseded, bool Passphrase, IReadOnlyList<StatementResponse> Log);
+
+/// <summary>The password again: a page left open, or a script's token, is not enough.</summary>
+public sealed record RotateRequest(string? Password = null);
+
+/// <summary>From: further addresses to ask for the newest log.</summary>
+public sealed record RecoverRequest(string? Phrase, string? Password = null, IReadOnlyList<string>? From = null);
+
+public sealed record MoveRequest(string? Url, string? Password = null);
+
+internal sealed class RotateValidator : AbstractValidator<RotateRequest>
+{
+    public RotateValidator() => RuleFor(r => r.Password).MaximumLength(1_000);
+}
+
+internal sealed class RecoverValidator : AbstractValidator<RecoverRequest>
+{
+    public RecoverValidator()
+    {
+        RuleFor(r => r.Phrase).NotEmpty().WithMessage("Enter the nine words of the recovery phrase.").MaximumLength(1_000);
+        RuleFor(r => r.Password).MaximumLength(1_000);
+        RuleFor(r => r.From).Must(f => f is null || (f.Count <= 10 && f.All(u => Iri.TryCanonical(u, out _))))
+            .WithMessage("Enter at most ten addresses such as https://alice.example.");
+    }
+}
+
+internal sealed class MoveValidator : AbstractValidator<MoveRequest>
+{
+    public MoveValidator()
+    {
+        RuleFor(r => r.Url).Must(u => Iri.TryCanonical(u, out _)).WithMessage("Enter the new address, such as https://alice.example.");
+        RuleFor(r => r.Password).MaximumLength(1_000);
+    }
+}
+
+/// <summary>What the owner sees and changes of their identity.</summary>
+public static class IdentityEndpoints
+{
+    public static void MapIdentity(this IEndpointRouteBuilder routes)
+    {
+        var api = routes.MapGroup("/api/identity").RequireAuthorization(OwnerAccess.Policy).WithTags("Identity").ProducesProblem(401).ProducesProblem(409);
+        api.MapGet("", Get).WithName("GetIdentity").WithSummary("The owner's identity: key, address, agreement key and the log behind them");
+        api.MapPost("/rotate", RotateAsync).Validate(new RotateValidator()).RequireRateLimiting(SessionEndpoints.RatePolicy)
+            .WithName("RotateIdentity").WithSummary("Replaces the identity key; friends follow by themselves").ProducesProblem(403).ProducesProblem(429);
+        api.MapPost("/recover", RecoverAsync).Validate(new RecoverValidator()).RequireRateLimiting(SessionEndpoints.RatePolicy)
+            .WithName("RecoverIdentity").WithSummary("Takes the identity back with the recovery phrase").ProducesProblem(403).ProducesProblem(429);
+        api.MapPost("/move", MoveAsync).Validate(new MoveValidator()).RequireRateLimiting(SessionEndpoints.RatePolicy)
+            .WithName("MoveIdentity").WithSummary("Records a new address; friends follow by themselves").ProducesProblem(403).ProducesProblem(429);
+    }
+
+    /// <summary>The identity as it is shown, also on the command line; null while there is none.</summary>
+    public static IdentityResponse? Describe(OwnIdentity own, NodeKeys keys, LocalNode local) => own.State is not { } state ? null : new IdentityResponse(
+        state.Identity, state.Address.Value, local.Url, state.Key.Value, state.AgreementKey, state.AgreementAt, state.Key.Value != keys.Identity.PublicKeyMultibase, keys.HasPassphrase,
+        [.. own.Log().Select(s => s.Logged.Statement).Select(s => new StatementResponse(s.Sequence, IdentityStatement.NameOf(s.Kind), s.Published, Detail(s)))]);
+
+    private static Results<Ok<IdentityResponse>, ProblemHttpResult> Get(OwnIdentity own, NodeKeys keys, LocalNode local) =>
+        Describe(own, keys, local) is { } identity ? TypedResults.Ok(identity) : Problems.Of(409, "identity.none", "There is no identity log yet. Start the node again.");
+
+    private static async Task<Results<Ok<IdentityResponse>, ProblemHttpResult>> RotateAsync(
+        RotateRequest body, IdentityKeeper keeper, OwnerStore owner, PasswordCheck password, ClaimsPrincipal user, OwnIdentity own, NodeKeys keys, LocalNode local,
+        CancellationToken cancellation) =>
+        await IsOwnerAsync(user, body.Password, owner, password) ? Answer(await keeper.RotateAsync(cancellation), own, keys, local) : WrongPassword();
+
+    private static async Task<Results<Ok<IdentityResponse>, ProblemHttpResult>> RecoverAsync(
+        RecoverRequest body, IdentityKeeper keeper, OwnerStore owner, PasswordCheck password, ClaimsPrincipal user, OwnIdentity own, NodeKeys keys, LocalNode local,
+        CancellationToken cancellation) =>
+        await IsOwnerAsync(user, body.Password, owner, password)
+            ? Answer(await keeper.RecoverAsync(body.Phrase, [.. (body.From ?? []).Select(u => u.TrimEnd('/'))], null, cancellation), own, keys, local) : WrongPassword();
+
+    private static async Task<Results<Ok<IdentityResponse>, ProblemHttpResult>> MoveAsync(
+        MoveRequest body, IdentityKeeper keeper, OwnerStore owner, PasswordCheck password, ClaimsPrincipal user, OwnIdentity own, NodeKeys keys, LocalNode local,
+        CancellationToken cancellation) =>
+        await IsOwnerAsync(user, body.Password, owner, password) ? Answer(await keeper.MoveAsync(body.Url!, cancellation), own, keys, local) : WrongPassword();
+
+    /// <summary>The command line on this machine, which can read the folder, needs no password; everybody else does.</summary>
+    private static async Task<bool> IsOwnerAsync(ClaimsPrincipal user, string? given, OwnerStore owner, PasswordCheck password) =>
+        user.HasClaim(RunToken.Claim, RunToken.Claim) || (owner.Current is { } me && given is { Length: > 0 } && await password.IsRightAsync(me, given));
+
+    private static Results<Ok<IdentityResponse>, ProblemHttpResult> Answer(IdentityProblem? problem, OwnIdentity own, NodeKeys keys, LocalNode local) =>
+        problem is null ? TypedResults.Ok(Describe(own, keys, local)!) : Problems.Of(409, problem.Code, problem.Detail);
+
+    private static ProblemHttpResult WrongPassword() => Problems.Of(403, "password.wrong", "The password is not right, so nothing was changed. Enter the one you sign in with.");
+
+    private static string Detail(IdentityStatement statement) => statement.Kind switch
+    {
+        StatementKind.Genesis => $"Begins with the key {statement.Key} at {statement.Address}",
+        StatementKind.Agreement => $"Friends seal to {statement.AgreementKey}",
+        StatementKind.Rotate => $"Hands over to the key {statement.Key}",
+        StatementKind.Recover => $"Recovered with the phrase, to the key {statement.Key}" + (statement.Disowns is { } from ? $"; what came from {from} on was not the owner" : ""),
+        _ => $"Lives at {statement.Address}",
+    };
+}
