@@ -29,6 +29,9 @@ public sealed class Signals
     /// <summary>The own identity log has grown, or somebody may not know of it.</summary>
     public Signal IdentityNews { get; } = new();
 
+    /// <summary>Something was planned for a time.</summary>
+    public Signal Agenda { get; } = new();
+
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();
 }
