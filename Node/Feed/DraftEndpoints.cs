@@ -22,7 +22,7 @@ public static class DraftEndpoints
         var api = routes.MapGroup("/api/drafts").RequireAuthorization(policy).WithTags("Drafts").ProducesProblem(401);
         api.MapGet("", List).WithName("GetDrafts").WithSummary("Drafts and scheduled posts, newest first; pass next as before for more").ProducesProblem(400);
         api.MapPost("", CreateAsync).Accepts<DraftRequest>("application/json").WithName("CreateDraft").WithSummary("Keeps a draft, or schedules a post")
-            .ProducesProblem(400).ProducesProblem(409);
+            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         api.MapPatch("/{id}", ChangeAsync).Accepts<DraftRequest>("application/json").WithName("ChangeDraft").WithSummary("Changes a draft, or its time; what is absent stays")
             .ProducesProblem(400).ProducesProblem(404);
         api.MapDelete("/{id}", DeleteAsync).WithName("DeleteDraft").WithSummary("Throws a draft away").ProducesProblem(404);
@@ -48,9 +48,9 @@ public static class DraftEndpoints
     }
 
     private static async Task<Results<Created<DraftResponse>, ProblemHttpResult>> CreateAsync(
-        HttpRequest request, DraftStore drafts, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+        HttpRequest request, DraftStore drafts, AudienceFinder audiences, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
-        var (draft, problem) = await ReadAsync(request, null, time, cancellation);
+        var (draft, problem) = await ReadAsync(request, null, audiences, time, cancellation);
         if (draft is null)
         {
             return problem!;
@@ -66,14 +66,14 @@ public static class DraftEndpoints
     }
 
     private static async Task<Results<Ok<DraftResponse>, ProblemHttpResult>> ChangeAsync(
-        string id, HttpRequest request, DraftStore drafts, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+        string id, HttpRequest request, DraftStore drafts, AudienceFinder audiences, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         if (Known(id, drafts) is not { } stored)
         {
             return NoDraft();
         }
 
-        var (draft, problem) = await ReadAsync(request, stored, time, cancellation);
+        var (draft, problem) = await ReadAsync(request, stored, audiences, time, cancellation);
         if (draft is null)
         {
             return problem!;
@@ -100,7 +100,7 @@ public static class DraftEndpoints
     }
 
     private static async Task<(Draft? Draft, ProblemHttpResult? Problem)> ReadAsync(
-        HttpRequest request, Draft? stored, TimeProvider time, CancellationToken cancellation)
+        HttpRequest request, Draft? stored, AudienceFinder audiences, TimeProvider time, CancellationToken cancellation)
     {
         JsonElement body;
         try
@@ -119,9 +119,7 @@ public static class DraftEndpoints
             return (null, Invalid("body", "The request cannot be read. Send a JSON object."));
         }
 
-        var (merged, scheduledAt) = DraftReader.Merge(stored, body);
-        var json = merged.ToJsonString();
-        if (DraftReader.Read(json) is not { } post)
+        if (DraftReader.TryMerge(stored, body) is not var (json, post, scheduledAt))
         {
             return (null, Invalid("body", "A member has the wrong kind of value. Look at the API description."));
         }
@@ -142,6 +140,11 @@ public static class DraftEndpoints
         if (DraftReader.Check(post, whole: at is not null) is { Count: > 0 } errors)
         {
             return (null, Problems.Invalid(errors));
+        }
+
+        if (post.Audience.ValueKind != JsonValueKind.Undefined && AudienceChoice.TryRead(post.Audience, out var choice) && audiences.Find(choice, null) is null)
+        {
+            return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
         }
 
         return (new Draft

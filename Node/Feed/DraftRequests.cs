@@ -26,7 +26,7 @@ internal static class DraftReader
         ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed"];
 
     /// <summary>The body merged onto what is stored; ScheduledAt apart.</summary>
-    public static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)
+    private static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)
     {
         var merged = stored is null ? [] : JsonNode.Parse(stored.Json)!.AsObject();
         foreach (var member in body.EnumerateObject().Where(m => Members.Contains(m.Name, StringComparer.Ordinal)))
@@ -42,6 +42,21 @@ internal static class DraftReader
             ? at.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => at.GetString(), _ => "?" }
             : stored?.ScheduledAt?.ToString("O", CultureInfo.InvariantCulture);
         return (merged, scheduled);
+    }
+
+    /// <summary>The merged body as it is stored and as it is read; null when it holds what cannot be stored (lone surrogates) or other kinds of values.</summary>
+    public static (string Json, PostRequest Post, string? ScheduledAt)? TryMerge(Draft? stored, JsonElement body)
+    {
+        try
+        {
+            var (merged, scheduledAt) = Merge(stored, body);
+            var json = merged.ToJsonString();
+            return Read(json) is { } post ? (json, post, scheduledAt) : null;
+        }
+        catch (Exception broken) when (broken is InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What is stored, read; null when it does not have the right shapes.</summary>
@@ -69,11 +84,14 @@ internal static class DraftReader
     {
         public DraftValidator()
         {
+            RuleFor(r => r.Text).Must((r, t) => !string.IsNullOrWhiteSpace(t) || !string.IsNullOrWhiteSpace(r.Summary) || r.Poll?.Options is { Count: > 0 } || r.Quote is { Length: > 0 })
+                .WithMessage("Write something first.");
             RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.")
                 .Must(PostRules.IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
             RuleFor(r => r.Summary).ContentWarning();
             RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || AudienceChoice.TryRead(a, out _))
                 .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
+            RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
             RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)
