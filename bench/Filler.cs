@@ -13,10 +13,10 @@ internal static class Filler
     {
         using var folder = DataFolder.Open(directory);
         using var database = new NodeDatabase(folder, TimeProvider.System);
-        var people = new PeopleStore(database);
+        var people = new PeopleStore(database, new RuleStore(database));
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines));
         var friend = new Person
         {
             Id = database.Ids.NextText(),

@@ -34,7 +34,10 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/person/me", "post-card"),
             ("/app/tag/tidepools", "post-card"),
             ("/app/tag/nothing", ".blank"),
-            ("/app/settings", "[data-testid=sign-out]"),
+            ("/app/bookmarks", "[data-testid=quote-card]"),
+            ("/app/drafts", "[data-testid=draft] >> nth=1"),
+            ("/app/notifications", "[data-testid=notification] >> nth=3"),
+            ("/app/settings", "[data-testid=rule] >> nth=3"),
             ("/app/nowhere", ".blank"),
             ("/app/post/none", ".blank"),
             ("/app/person/nobody", ".blank"),
@@ -46,6 +49,15 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             await CheckAsync(window, path);
         }
 
+        var chooser = await window.Page.RunAndWaitForFileChooserAsync(async () =>
+        {
+            await window.Page.GotoAsync(pair.Bob.Url + "/app/settings");
+            await window.Page.GetByTestId("rules-import").ClickAsync();
+        });
+        await chooser.SetFilesAsync(new FilePayload { Name = "list.csv", MimeType = "text/csv", Buffer = "bad.example\nalso.example\nno host at all\n"u8.ToArray() });
+        await window.Page.GetByTestId("import-skipped").Locator("summary").ClickAsync();
+        await CheckAsync(window, "import of a list");
+
         await window.Page.GotoAsync(pair.Bob.Url + "/app");
         await Assertions.Expect(window.Posts.Nth(1)).ToBeVisibleAsync();
         await window.Page.Keyboard.PressAsync("?");
@@ -53,6 +65,14 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await window.Page.Keyboard.PressAsync("Escape");
         await window.Posts.First.GetByTestId("post-menu").ClickAsync();
         await CheckAsync(window, "menu");
+        await window.Page.Keyboard.PressAsync("Escape");
+        foreach (var part in (string[])["compose-poll", "compose-expiry", "compose-quotable", "compose-schedule"])
+        {
+            await window.Page.GetByTestId(part).First.ClickAsync();
+        }
+
+        await window.Page.Locator("[data-part=schedule]").WaitForAsync();
+        await CheckAsync(window, "everything in the compose box");
 
         await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
         foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
@@ -112,12 +132,51 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await pair.Bob.PostAsync("I mean the small one.", inReplyTo: reply.GetProperty("id").GetString());
         (await pair.Alice.Api.PatchAsync("/api/posts/" + post.GetProperty("id").GetString(), new { text = "Low tide at 5:41. **Eleven** sea stars. #tidepools" })).Expect(HttpStatusCode.OK);
         await pair.Bob.SeesAsync(post.GetProperty("url").GetString()!, p => p.GetProperty("edited").ValueKind != JsonValueKind.Null);
+        await PartsAsync(pair, root);
         await stranger.BefriendAsync(pair.Bob);
         (await stranger.SendAsync(pair.Bob, stranger.Activity("Create", stranger.Note("Nobody signed this")))).Expect(HttpStatusCode.Accepted);
         (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Follow", pair.Bob.Url)))).Expect(HttpStatusCode.Accepted);
         await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/people/requests")).Count == 1, "the request");
         await Poll.UntilAsync(async () => (await pair.Bob.FeedAsync()).Any(p => p.GetProperty("text").GetString() == "Nobody signed this"), "the unsigned post");
+
+        // News of several kinds, and a list of what is not wanted.
+        await pair.Alice.PostAsync($"Have you met @bob@{new Uri(pair.Bob.Url).Authority}, who answers everything with *much* patience?");
+        var own = (await pair.Bob.FeedAsync()).First(p => p.GetProperty("text").GetString() == "My own words");
+        (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Like", own.Url())))).Expect(HttpStatusCode.Accepted);
+        (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Announce", own.Url())))).Expect(HttpStatusCode.Accepted);
+        await Poll.UntilAsync(async () => (await pair.Bob.NotificationsAsync()).Count >= 4, "the news");
+        foreach (var (kind, value) in new[] { ("host", "bad.example"), ("word", "patience"), ("account", "troll@elsewhere.example"), ("host", "a.host.with.quite.a.long.name.that.must.not.stick.out.example") })
+        {
+            (await pair.Bob.Api.PostAsync("/api/rules", new { kind, value })).Expect(HttpStatusCode.Created);
+        }
+
         return root;
+    }
+
+    /// <summary>A poll that bob voted in and one that he may, a quote, a bookmark, something that expires, and drafts.</summary>
+    private static async Task PartsAsync(Pair pair, string quoted)
+    {
+        foreach (var text in (string[])["Which of them shall we count next?", "And when?"])
+        {
+            var asked = (await pair.Alice.Api.PostAsync("/api/posts", new
+            {
+                text,
+                audience = "public",
+                poll = new { options = (string[])["The small blue one that nobody believes in", "Another", "None"], ends = 600 },
+                expiresIn = 300_000,
+            })).Expect(HttpStatusCode.Created).Json;
+            var there = await pair.Bob.SeesAsync(asked.GetProperty("url").GetString()!);
+            if (text.StartsWith("Which", StringComparison.Ordinal))
+            {
+                (await pair.Bob.Api.SendAsync(HttpMethod.Put, $"/api/posts/{there.GetProperty("id").GetString()}/vote", new { options = (int[])[0] })).Expect(HttpStatusCode.OK);
+            }
+        }
+
+        var quoting = (await pair.Bob.Api.PostAsync("/api/posts", new { text = "Look, tides", audience = "public", quote = quoted })).Expect(HttpStatusCode.Created).Json;
+        await pair.Bob.SeesAsync(quoting.GetProperty("url").GetString()!, p => p.GetProperty("quote").GetProperty("state").GetString() == "shown");
+        (await pair.Bob.Api.PutAsync($"/api/posts/{quoting.GetProperty("id").GetString()}/bookmark")).Expect(HttpStatusCode.OK);
+        (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Half a thought", summary = "tides" })).Expect(HttpStatusCode.Created);
+        (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Tomorrow's thought", audience = "friends", scheduledAt = DateTimeOffset.UtcNow.AddDays(1) })).Expect(HttpStatusCode.Created);
     }
 
     private static async Task<string> UrlAsync(Pair pair) =>

@@ -70,7 +70,7 @@ public static class ConversationEndpoints
         ConversationRequest body, Messages messages, ConversationStore conversations, PeopleStore people, ConversationPresenter presenter, CancellationToken cancellation)
     {
         var chosen = body.People!.Distinct().ToList();
-        if (chosen.Exists(id => people.ById(id) is not { Blocked: false }))
+        if (chosen.Exists(id => people.ById(id) is not { } person || people.IsBlocked(person)))
         {
             return Problems.Of(404, "people.unknown", "There is no such person here.");
         }

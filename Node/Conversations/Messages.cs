@@ -68,6 +68,7 @@ public sealed class Messages(
     /// <summary>Marks everything as read, and lets the others know.</summary>
     public Task ReadAsync(Conversation conversation) => database.WriteAsync(context =>
     {
+        NotificationStore.Settle(context, NotificationKind.Message, Ids.ToText(conversation.Id));
         if (conversations.MarkRead(context, conversation.Id, store) is { AuthorId: not null, Deleted: false } last)
         {
             var read = ActivityBuilder.Activity("Read", local.ActivityUrl(context.NextId()), local.Url, JsonValue.Create(last.Uri), context.Now, [], []);

@@ -87,7 +87,7 @@ public sealed class AudienceFinder(PeopleStore people, AspectStore aspects, Post
             return null;
         }
 
-        var members = chosen.SelectMany(a => a!.People).Distinct().Select(people.ById).OfType<Person>().Where(p => !p.Blocked).ToList();
+        var members = chosen.SelectMany(a => a!.People).Distinct().Select(people.ById).OfType<Person>().Where(p => !people.IsBlocked(p)).ToList();
         return Split(members.Where(p => p.Follower == Relation.Yes)) with
         {
             NotFollowing = [.. members.Where(p => p.Follower != Relation.Yes)],

@@ -24,7 +24,8 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, Timelines timelines, PostStore posts, PeopleStore people, AspectStore aspects, Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, PeopleStore people, AspectStore aspects,
+        Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -38,6 +39,7 @@ public static class FeedEndpoints
         }
 
         IReadOnlyList<Timeline> lists = [Timeline.Home];
+        Func<Post, bool> shows = filter.ShowsAtHome;
         if (person is not null)
         {
             if (person != "me" && people.ById(person) is null)
@@ -46,6 +48,7 @@ public static class FeedEndpoints
             }
 
             lists = [person == "me" ? Timeline.Own : Timeline.Person(person)];
+            shows = filter.Shows;
         }
         else if (tag is not null)
         {
@@ -55,8 +58,8 @@ public static class FeedEndpoints
             }
 
             lists = [Timeline.Tag(normal)];
+            shows = filter.Shows;
         }
-
         else if (aspect is not null)
         {
             if (aspects.Find(aspect) is not { } circle)
@@ -65,12 +68,13 @@ public static class FeedEndpoints
             }
 
             lists = [.. circle.People.Select(Timeline.Person)];
+            shows = filter.Wants;
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var entries = timelines.Merged(lists, below, size);
-        var items = entries.Select(e => posts.Find(e.Value) is { Deleted: false } post ? presenter.ToResponse(post, e.Key) : null).OfType<PostResponse>().ToList();
-        return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
+        var slice = reader.Read(lists, below, size, shows);
+        return TypedResults.Ok(new Page<PostResponse>(
+            [.. slice.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], slice.Next is { } next ? Ids.ToText(next) : null));
     }
 
     private static ServerSentEventsResult<string> Stream(string? lastEventId, LiveEvents live, HttpContext context)

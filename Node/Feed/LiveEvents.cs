@@ -13,7 +13,7 @@ namespace PersonalNode.Feed;
 /// </summary>
 public sealed class LiveEvents(
     EventStore events, PassingEvents passing, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations,
-    IHostApplicationLifetime lifetime)
+    NotificationPresenter notifications, FeedFilter filter, IHostApplicationLifetime lifetime)
 {
     private const int Batch = 200;
     private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
@@ -88,9 +88,9 @@ public sealed class LiveEvents(
 
     private SseItem<string>? Render(NodeEvent happened) => happened.Kind switch
     {
-        EventKind.Post => PostItem("post", happened),
-        EventKind.Reply => PostItem("reply", happened),
-        EventKind.PostUpdated => PostItem("post-updated", happened),
+        EventKind.Post => PostItem("post", happened, filter.ShowsAtHome),
+        EventKind.Reply => PostItem("reply", happened, filter.Shows),
+        EventKind.PostUpdated => PostItem("post-updated", happened, filter.Shows),
         EventKind.PostDeleted when MessageOf(happened) is { } message => ConversationItem(message.Conversation!.Value, message, happened),
         EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
         EventKind.Conversation when Ids.TryParse(happened.Subject, out var id) => ConversationItem(id, null, happened),
@@ -98,12 +98,15 @@ public sealed class LiveEvents(
             Item("person", JsonSerializer.Serialize(Presenter.ToResponse(p), ApiJson.Default.PersonResponse), happened.Id),
         EventKind.Request when people.ById(happened.Subject) is { Follower: Relation.Requested } p => Item(
             "request", JsonSerializer.Serialize(new FollowRequestResponse(p.Id, Presenter.ToResponse(p), p.Since), ApiJson.Default.FollowRequestResponse), happened.Id),
+        EventKind.Notification => Item(
+            "notification", JsonSerializer.Serialize(notifications.ToEvent(happened.Subject), ApiJson.Default.NotificationEvent), happened.Id),
+        EventKind.Rules => Item("rules", "{}", happened.Id),
         _ => null,
     };
 
-    private SseItem<string>? PostItem(string name, NodeEvent happened) => MessageOf(happened) is { } message
+    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) => MessageOf(happened) is { } message
         ? ConversationItem(message.Conversation!.Value, message, happened)
-        : Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post
+        : Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post && shows(post)
             ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
             : null;
 

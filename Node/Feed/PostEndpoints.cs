@@ -19,7 +19,7 @@ public static class PostEndpoints
     public static void MapPosts(this IEndpointRouteBuilder routes, string policy)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Posts").ProducesProblem(401);
-        api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404);
+        api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404).ProducesProblem(409);
         api.MapGet("/posts/{id}", Get).WithName("GetPost").WithSummary("One post").ProducesProblem(404);
         api.MapPatch("/posts/{id}", EditAsync).Validate(new EditValidator()).WithName("EditPost").WithSummary("Replaces the text of one's own post").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
@@ -33,37 +33,19 @@ public static class PostEndpoints
     }
 
     private static async Task<Results<Created<PostResponse>, ProblemHttpResult>> CreateAsync(
-        PostRequest body, Composer composer, AudienceFinder audiences, PostStore posts, Presenter presenter, CancellationToken cancellation)
+        PostRequest body, NewPosts newPosts, Presenter presenter, CancellationToken cancellation)
     {
-        AudienceChoice.TryRead(body.Audience, out var choice);
-        Post? parent = null;
-        if (body.InReplyTo is { Length: > 0 } && (parent = Known(body.InReplyTo, posts)) is null)
-        {
-            return Problems.NotFound("posts.reply_not_found", "The post that you answer is not here.");
-        }
-
-        if (audiences.Find(choice, parent) is not { } reach)
-        {
-            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
-        }
-
-        var draft = new PostDraft(body.Text!, reach)
-        {
-            Summary = body.Summary,
-            Parent = parent,
-            ShowsRecipients = body.ShowRecipients == true,
-            SendsPlain = body.Unsealed == "send",
-        };
-        var post = await composer.CreateAsync(draft, cancellation);
-        return TypedResults.Created(post.Uri, presenter.ToResponse(post));
+        var (post, problem) = await newPosts.CreateAsync(body, null, null, cancellation);
+        return post is null ? problem! : TypedResults.Created(post.Uri, presenter.ToResponse(post));
     }
 
-    private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, Presenter presenter) => Answer(Known(id, posts), presenter);
+    private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, FeedFilter filter, Presenter presenter) =>
+        Answer(Known(id, posts, filter), presenter);
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditRequest body, Composer composer, PostStore posts, Presenter presenter, CancellationToken cancellation)
+        string id, EditRequest body, Composer composer, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
     {
-        if (Known(id, posts) is not { } post)
+        if (Known(id, posts, filter) is not { } post)
         {
             return NoPost();
         }
@@ -71,9 +53,9 @@ public static class PostEndpoints
         return post.AuthorId is not null ? NotYours() : Answer(await composer.EditAsync(post, body.Text!, body.Summary, cancellation), presenter);
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Composer composer, PostStore posts)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Composer composer, PostStore posts, FeedFilter filter)
     {
-        if (Known(id, posts) is not { } post)
+        if (Known(id, posts, filter) is not { } post)
         {
             return NoPost();
         }
@@ -87,14 +69,14 @@ public static class PostEndpoints
         return TypedResults.NoContent();
     }
 
-    private static Results<Ok<Page<RevisionResponse>>, ProblemHttpResult> History(string id, PostStore posts) => Known(id, posts) is not { } post
+    private static Results<Ok<Page<RevisionResponse>>, ProblemHttpResult> History(string id, PostStore posts, FeedFilter filter) => Known(id, posts, filter) is not { } post
         ? NoPost()
         : TypedResults.Ok(new Page<RevisionResponse>(
             [.. posts.History(post.Id, MaxHistory).Select(r => new RevisionResponse(r.Text, r.Html, r.Summary, r.At))], null));
 
-    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Timelines timelines, Presenter presenter)
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Timelines timelines, FeedFilter filter, Presenter presenter)
     {
-        if (Known(id, posts) is not { } post)
+        if (Known(id, posts, filter) is not { } post)
         {
             return NoPost();
         }
@@ -102,25 +84,26 @@ public static class PostEndpoints
         var root = post.RootId ?? post.Id;
         var thread = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root).Select(posts.Find).OfType<Post>().ToList();
 
-        // A deleted post keeps its place while something answers it, empty, so that the replies hang together.
-        var answered = thread.Where(p => !p.Deleted).Select(p => p.ParentId).ToHashSet();
+        // A deleted post keeps its place while something answers it, empty, so that the replies hang together; and so does what a blocked person wrote.
+        var shown = thread.Where(p => !p.Deleted && filter.Shows(p)).Select(p => p.Id).ToHashSet();
+        var answered = thread.Where(p => shown.Contains(p.Id)).Select(p => p.ParentId).ToHashSet();
         return TypedResults.Ok(new Page<PostResponse>(
-            [.. thread.Where(p => !p.Deleted || answered.Contains(p.Id)).Select(p => presenter.ToResponse(p))], null));
+            [.. thread.Where(p => shown.Contains(p.Id) || answered.Contains(p.Id)).Select(p => shown.Contains(p.Id) ? presenter.ToResponse(p) : presenter.ToGap(p))], null));
     }
 
-    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
-        ReactAsync(id, posts, presenter, reactions.LikeAsync);
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, filter, presenter, reactions.LikeAsync);
 
-    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnlikeAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
-        ReactAsync(id, posts, presenter, reactions.UnlikeAsync);
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnlikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, filter, presenter, reactions.UnlikeAsync);
 
-    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReshareAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
-        Known(id, posts) is { Audience: not Audience.Public }
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReshareAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
+        Known(id, posts, filter) is { Audience: not Audience.Public }
             ? Problems.Of(409, "posts.not_public", "This post is not public, so it stays with those it was written for.")
-            : await ReactAsync(id, posts, presenter, reactions.ReshareAsync);
+            : await ReactAsync(id, posts, filter, presenter, reactions.ReshareAsync);
 
-    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnshareAsync(string id, PostStore posts, Reactions reactions, Presenter presenter) =>
-        ReactAsync(id, posts, presenter, reactions.UnshareAsync);
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnshareAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
+        ReactAsync(id, posts, filter, presenter, reactions.UnshareAsync);
 
     private static async Task<Ok<PreviewResponse>> PreviewAsync(PreviewRequest body, MentionFinder mentions, CancellationToken cancellation)
     {
@@ -129,10 +112,11 @@ public static class PostEndpoints
     }
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReactAsync(
-        string id, PostStore posts, Presenter presenter, Func<Post, Task<Post?>> react) =>
-        Known(id, posts) is { } post ? Answer(await react(post), presenter) : NoPost();
+        string id, PostStore posts, FeedFilter filter, Presenter presenter, Func<Post, Task<Post?>> react) =>
+        Known(id, posts, filter) is { } post ? Answer(await react(post), presenter) : NoPost();
 
-    private static Post? Known(string id, PostStore posts) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post ? post : null;
+    private static Post? Known(string id, PostStore posts, FeedFilter filter) =>
+        Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post && filter.Shows(post) ? post : null;
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
         post is null ? NoPost() : TypedResults.Ok(presenter.ToResponse(post));

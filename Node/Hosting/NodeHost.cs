@@ -7,6 +7,7 @@ using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
 using PersonalNode.Inbox.Handlers;
+using PersonalNode.Notifications;
 using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
@@ -66,13 +67,17 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>().AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
+            .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
+            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
+            .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
+            .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<PassingEvents>().AddSingleton<FriendGate>()
+        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
+            .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
@@ -81,11 +86,14 @@ public static class NodeHost
 
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
-            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<ActivityDispatcher>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<LiveEvents>()
+        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+            .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
+            .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
+            .AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
@@ -126,11 +134,17 @@ public static class NodeHost
         app.MapIdentity();
         app.MapPeople(OwnerAccess.Policy);
         app.MapVerification(OwnerAccess.Policy);
+        app.MapRules(OwnerAccess.Policy);
         app.MapConversations(OwnerAccess.Policy);
         app.MapAspects(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
+        app.MapPolls(OwnerAccess.Policy);
+        app.MapQuotes(OwnerAccess.Policy);
+        app.MapBookmarks(OwnerAccess.Policy);
+        app.MapDrafts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
+        app.MapNotifications(OwnerAccess.Policy);
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFrontEnd();

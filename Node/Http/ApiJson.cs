@@ -12,6 +12,7 @@ public sealed record DeletedResponse(string Id);
 [JsonSerializable(typeof(PersonResponse))]
 [JsonSerializable(typeof(FollowRequestResponse))]
 [JsonSerializable(typeof(DeletedResponse))]
+[JsonSerializable(typeof(NotificationEvent))]
 [JsonSerializable(typeof(ConversationEvent))]
 [JsonSerializable(typeof(TypingEvent))]
 public sealed partial class ApiJson : JsonSerializerContext;

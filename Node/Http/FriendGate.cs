@@ -21,7 +21,7 @@ public sealed class FriendGate(PeopleStore people, NodeDatabase database, Delive
         var signed = new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, Headers(request));
         if (SignedRequestCheck.Read(signed, ["@method", "@target-uri"], time.GetUtcNow(), out var input, out var signature, out var signatureBase) != Refusal.None
             || !Iri.TryCanonical(Iri.WithoutFragment(input!.KeyId!), out var actor)
-            || people.ByActor(actor) is not { Blocked: false } person
+            || people.ByActor(actor) is not { } person || people.IsBlocked(person)
             || !Multikey.TryDecode(person.Key, out var key) || !Ed25519Signature.Verify(key, signatureBase!, signature!))
         {
             return null;

@@ -27,6 +27,17 @@ public static class Negotiation
         return Task.CompletedTask;
     });
 
+    /// <summary>For the API description: the body is plain text of that type, which the handler reads itself.</summary>
+    public static RouteHandlerBuilder TakesText(this RouteHandlerBuilder route, string mediaType) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        operation.RequestBody = new OpenApiRequestBody
+        {
+            Required = true,
+            Content = new Dictionary<string, OpenApiMediaType> { [mediaType] = new() { Schema = new OpenApiSchema { Type = JsonSchemaType.String } } },
+        };
+        return Task.CompletedTask;
+    });
+
     /// <summary>True when the request asks for ActivityPub rather than HTML.</summary>
     public static bool WantsActivity(HttpRequest request)
     {

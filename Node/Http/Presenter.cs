@@ -4,7 +4,9 @@ using PersonalNode.Storage;
 namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
-public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries)
+public sealed class Presenter(
+    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter,
+    PartsPresenter parts)
 {
     private const int MaxWaitingShown = 5;
 
@@ -13,8 +15,8 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         : new PersonRef("me", local.Url, "", "", "", local.Host, true);
 
     public static PersonResponse ToResponse(Person p) => new(
-        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Warning, p.Since,
-        p.Verified, p.AgreementKey is not null);
+        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
+        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null);
 
     public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false);
 
@@ -44,12 +46,34 @@ public sealed class Presenter(LocalNode local, OwnerStore owner, PeopleStore peo
         Replies = post.Replies,
         Liked = post.LikedBy is not null,
         Reshared = post.ResharedBy is not null,
-        ResharedBy = post.HomeKey is not null && post.HomeKey != post.Id ? [.. post.Resharers.Select(people.ById).OfType<Person>().Select(ToRef)] : [],
+        ResharedBy = post.HomeKey is not null && post.HomeKey != post.Id ? [.. post.Resharers.Where(filter.ShowsReshares).Select(people.ById).OfType<Person>().Select(ToRef)] : [],
         Deleted = post.Deleted,
         Signed = post.ProofChecked,
+        HiddenBy = filter.HiddenBy(post),
         Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
+        Sensitive = post.Sensitive || post.Summary is not null,
+        Poll = parts.Poll(post),
+        Quote = parts.Quote(post, AuthorOf),
+        Quotable = PartsPresenter.Word(post.Quotable),
+        Bookmarked = post.Bookmarked,
+        Expires = post.Expires,
         Delivery = post.AuthorId is null ? Delivery(post.Id) : null,
     };
+
+    /// <summary>A post that is not to be seen, where others answer it: only its place.</summary>
+    public PostResponse ToGap(Post post) => ToResponse(new Post
+    {
+        Id = post.Id,
+        Uri = post.Uri,
+        Author = post.Author,
+        AuthorId = post.AuthorId,
+        Published = post.Published,
+        Audience = post.Audience,
+        InReplyTo = post.InReplyTo,
+        ParentId = post.ParentId,
+        RootId = post.RootId,
+        Deleted = true,
+    });
 
     public static string Word(Audience audience) => audience switch
     {

@@ -7,12 +7,12 @@ public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine);
 
 /// <summary>
-/// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Verified: the
-/// owner has compared the key that they have now. CanSeal: their node takes sealed posts.
+/// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Birthday: "YYYY-MM-DD" or
+/// "MM-DD". Verified: the owner has compared the key that they have now. CanSeal: their node takes sealed posts.
 /// </summary>
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
-    string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal);
+    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal);
 
 /// <summary>A request to follow the owner.</summary>
 public sealed record FollowRequestResponse(string Id, PersonResponse Person, DateTimeOffset? At);
@@ -99,7 +99,25 @@ public record PostResponse
     public required bool Signed { get; init; }
 #pragma warning restore CA1720
 
+    /// <summary>The muted word because of which the post is to be shown folded up; null when there is none.</summary>
+    public required string? HiddenBy { get; init; }
+
     public required string Cursor { get; init; }
+
+    /// <summary>Folded away until the reader opens it; by its summary, or by its author's wish without one.</summary>
+    public required bool Sensitive { get; init; }
+
+    public required PollResponse? Poll { get; init; }
+
+    public required QuoteResponse? Quote { get; init; }
+
+    /// <summary>Who may quote it, as its author says: "anyone", "followers", "nobody"; null when nothing is said.</summary>
+    public required string? Quotable { get; init; }
+
+    public required bool Bookmarked { get; init; }
+
+    /// <summary>When it is gone here, and where else it is honoured.</summary>
+    public required DateTimeOffset? Expires { get; init; }
 
     public required DeliverySummary? Delivery { get; init; }
 }

@@ -6,7 +6,8 @@ namespace PersonalNode.Inbox;
 
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
 public sealed class InboxReceiver(
-    NodeDatabase database, ActivityLog log, PeopleStore people, SenderCheck senders, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays, TimeProvider time)
+    NodeDatabase database, ActivityLog log, PeopleStore people, RuleStore rules, SenderCheck senders, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays,
+    TimeProvider time)
 {
     /// <summary>Completes with None after the activity is committed; the same activity again changes nothing and is None too.</summary>
     public async Task<(Refusal Refusal, string? Actor)> ReceiveAsync(SignedRequest request, byte[] body, CancellationToken cancellation)
@@ -19,6 +20,12 @@ public sealed class InboxReceiver(
 
         // 2.5 and 2.6: the sender's key, the signature and the proof.
         var actor = message!.View.Actor;
+        if (rules.BlocksUrl(actor))
+        {
+            // Before anything is fetched from there.
+            return (Refusal.Blocked, actor);
+        }
+
         var (refusal, activity, sender) = await senders.CheckAsync(message, cancellation);
         if (activity is null || sender is null)
         {
@@ -34,6 +41,12 @@ public sealed class InboxReceiver(
         // 2.8 What this sender may say.
         if (ActivityRules.Check(activity!.View, sender) is var forbidden and not Refusal.None)
         {
+            if (sender.Blocked && people.ByActor(actor) is null)
+            {
+                // Blocked by handle before they turned up: from now on by identity, whatever they call themselves.
+                await database.WriteAsync(context => people.Save(context, sender));
+            }
+
             return (forbidden, actor);
         }
 

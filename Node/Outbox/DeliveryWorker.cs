@@ -93,7 +93,7 @@ public sealed partial class DeliveryWorker(
         foreach (var row in host.Errs ? rows.OrderBy(r => r.Attempts > 0) : rows.AsEnumerable())
         {
             var now = Time.GetUtcNow();
-            if (row.NextTry > now)
+            if (row.NextTry > now || !deliveries.IsWaiting(row.Id))
             {
                 continue;
             }
@@ -218,7 +218,7 @@ public sealed partial class DeliveryWorker(
         {
             null => new Outcome(DeliveryState.Refused, false, null, "Their server knows no sealing."),
             { Failure: RemoteFailure.None or RemoteFailure.TooLarge, Status: >= 200 and < 300 } => new Outcome(DeliveryState.Delivered, true, null, null),
-            { Failure: RemoteFailure.BadUrl } => new Outcome(DeliveryState.Refused, false, null, answer.Explain()),
+            { Failure: RemoteFailure.BadUrl or RemoteFailure.Blocked } => new Outcome(DeliveryState.Refused, false, null, answer.Explain()),
             { Status: 400 or 403 or 405 or 410 or 411 or 413 or 414 or 415 or 422 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()),
             _ => new Outcome(DeliveryState.Waiting, answer.Status > 0, answer.RetryAfter, answer.Explain()),
         };

@@ -9,6 +9,9 @@ internal static class Recipients
     {
         var followers = outgoing is { ToFollowers: true, Sealed: false } ? people.Followers() : [];
         var named = outgoing.PersonIds.Select(id => people.ById(context, id)).OfType<Person>();
-        return [.. followers.Concat(named).Where(p => p is { Blocked: false, Inbox.Length: > 0 }).DistinctBy(p => p.Inbox, StringComparer.Ordinal)];
+        return
+        [
+            .. followers.Concat(named).Where(p => p.Inbox.Length > 0 && !people.IsBlocked(p)).DistinctBy(p => p.Inbox, StringComparer.Ordinal),
+        ];
     }
 }

@@ -77,6 +77,11 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             actor["identityHead"] = state.Head;
         }
 
+        if (me.Birthday is { } birthday)
+        {
+            actor["vcard:bday"] = Birthday.ToWire(birthday);
+        }
+
         return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();
     }
 }

@@ -8,12 +8,13 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;
 
-/// <summary>Numbers on the owner's profile; messages are the unread ones.</summary>
-public sealed record MeCounts(int Posts, int Following, int Followers, int Requests, int Messages);
+/// <summary>Numbers on the owner's profile; messages and notifications are the unread ones.</summary>
+public sealed record MeCounts(int Posts, int Following, int Followers, int Requests, int Messages, int Notifications);
 
 /// <summary>The owner. Key is the public identity key, a Multikey.</summary>
 public sealed record MeResponse(
-    string Id, string Url, string Name, string Handle, string Address, string Bio, string BioHtml, bool AutoAccept, MeCounts Counts, string Key);
+    string Id, string Url, string Name, string Handle, string Address, string Bio, string BioHtml, bool AutoAccept, MeCounts Counts, string Key,
+    string? Birthday);
 
 public sealed record TokenResponse(string Id, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed);
 
@@ -21,7 +22,7 @@ public sealed record TokenResponse(string Id, string Name, DateTimeOffset Create
 public sealed record NewTokenResponse(string Id, string Name, DateTimeOffset Created, string Token);
 
 /// <summary>Shows the owner to the owner.</summary>
-public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys, PeopleStore people, Counters counters, Presenter presenter)
+public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys, PeopleStore people, Counters counters, NotificationStore notifications, Presenter presenter)
 {
     public MeResponse Me()
     {
@@ -29,10 +30,10 @@ public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys
         var related = people.Related();
         var counts = new MeCounts(
             counters.Get("posts"), related.Count(p => p.Following == Relation.Yes), related.Count(p => p.Follower == Relation.Yes),
-            related.Count(p => p.Follower == Relation.Requested), counters.Get("unread messages"));
+            related.Count(p => p.Follower == Relation.Requested), counters.Get("unread messages"), notifications.UnreadCount);
         return new MeResponse(
             "me", local.Url, me.Name, me.Handle, presenter.Me.Address, me.Bio, MarkdownText.RenderHtml(me.Bio, local.Url), me.AutoAccept, counts,
-            keys.Identity.PublicKeyMultibase);
+            keys.Identity.PublicKeyMultibase, me.Birthday);
     }
 }
 
@@ -60,10 +61,11 @@ public static class MeEndpoints
             Name = body.Name?.Trim() ?? owner.Current.Name,
             Bio = body.Bio ?? owner.Current.Bio,
             AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
+            Birthday = body.Birthday is null ? owner.Current.Birthday : Birthday.Normalise(body.Birthday.Trim()),
         };
         var before = owner.Current!;
         var next = Changed();
-        if (next.Name == before.Name && next.Bio == before.Bio)
+        if (next.Name == before.Name && next.Bio == before.Bio && next.Birthday == before.Birthday)
         {
             // Nothing that others see.
             await database.WriteAsync(context => owner.Save(context, Changed()));

@@ -9,8 +9,8 @@ public sealed record SessionRequest(string? Password = null, string? Link = null
 
 public sealed record PasswordRequest(string? Current, string? New);
 
-/// <summary>Absent fields stay as they are.</summary>
-public sealed record ProfileRequest(string? Name = null, string? Bio = null, bool? AutoAccept = null);
+/// <summary>Absent fields stay as they are. Birthday: "MM-DD", "YYYY-MM-DD", or empty for none.</summary>
+public sealed record ProfileRequest(string? Name = null, string? Bio = null, bool? AutoAccept = null, string? Birthday = null);
 
 public sealed record TokenRequest(string? Name);
 
@@ -60,6 +60,8 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileRequest>
         RuleFor(r => r.Bio).MaximumLength(5_000).WithMessage("The text about you has at most 5,000 characters.")
             .Must(b => b is null || !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
             .WithMessage("The text about you holds characters that cannot be sent. Remove them and try again.");
+        RuleFor(r => r.Birthday).Must(b => string.IsNullOrWhiteSpace(b) || Protocol.Birthday.Normalise(b.Trim()) is not null)
+            .WithMessage("Enter the birthday as MM-DD or YYYY-MM-DD, such as 04-12, or leave it empty.");
     }
 }
 

@@ -19,6 +19,11 @@ public sealed class Follows(
             return (null, Code(found.Failure), found.Detail);
         }
 
+        if (fresh.Blocked && people.ByActor(fresh.Actor) is null)
+        {
+            return (null, "people.blocked", $"{fresh.Name} is on your list of blocked accounts. Take them off it first.");
+        }
+
         if (local.IsMe(fresh.Actor))
         {
             return (null, "people.self", "This is your own node. Enter the address of a friend's node.");
@@ -62,6 +67,7 @@ public sealed class Follows(
                 AgreementKey = fresh.AgreementKey,
                 AgreementKeyId = fresh.AgreementKeyId,
                 AgreementReadAt = fresh.AgreementReadAt,
+                Birthday = fresh.Birthday,
                 FetchedAt = fresh.FetchedAt,
                 Following = Relation.Requested,
                 FollowId = followId,
@@ -95,17 +101,8 @@ public sealed class Follows(
     public Task<Person?> RejectAsync(string id) => ChangeAsync(id, (context, person) =>
         person.Follower == Relation.Requested ? answer.Reject(context, person) : null);
 
-    /// <summary>Ends everything between the two, both ways, and refuses whatever they send from now on.</summary>
-    public Task<Person?> BlockAsync(string id) => ChangeAsync(id, (context, person) =>
-    {
-        var apart = person.Follower == Relation.No ? person : answer.Reject(context, person);
-        apart = apart.Following == Relation.No ? apart : Unfollow(context, apart);
-        return people.Save(context, apart with { Blocked = true });
-    });
-
-    public Task<Person?> UnblockAsync(string id) => ChangeAsync(id, (context, person) => people.Save(context, person with { Blocked = false }));
-
-    private Person Unfollow(WriteContext context, Person person)
+    /// <summary>Ends following in a transaction that is running, and tells them.</summary>
+    public Person Unfollow(WriteContext context, Person person)
     {
         if (person.Following == Relation.No)
         {
@@ -130,6 +127,7 @@ public sealed class Follows(
         FindFailure.BadAddress => "validation",
         FindFailure.NotFound => "people.not_found",
         FindFailure.PrivateAddress => "people.private_address",
+        FindFailure.HostBlocked => "people.host_blocked",
         FindFailure.Impostor => "people.impostor",
         FindFailure.NoKey => "people.no_key",
         _ => "people.unreachable",

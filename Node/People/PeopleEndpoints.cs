@@ -32,6 +32,10 @@ public static class PeopleEndpoints
         api.MapGet("/{id}", Get).WithName("GetPerson").WithSummary("One person").ProducesProblem(404);
         api.MapDelete("/{id}", UnfollowAsync).WithName("Unfollow").WithSummary("Ends following somebody, or takes the request back").ProducesProblem(404);
         api.MapDelete("/{id}/follower", RemoveFollowerAsync).WithName("RemoveFollower").WithSummary("Ends that somebody follows the owner").ProducesProblem(404);
+        api.MapPut("/{id}/mute", MuteAsync).WithName("Mute").WithSummary("Keeps somebody's posts out of the feed; they are not told").ProducesProblem(404);
+        api.MapDelete("/{id}/mute", UnmuteAsync).WithName("Unmute").WithSummary("Takes a mute back").ProducesProblem(404);
+        api.MapPut("/{id}/hide-reshares", HideResharesAsync).WithName("HideReshares").WithSummary("Keeps what somebody reshares out of the feed").ProducesProblem(404);
+        api.MapDelete("/{id}/hide-reshares", ShowResharesAsync).WithName("ShowReshares").WithSummary("Shows again what somebody reshares").ProducesProblem(404);
         api.MapPut("/{id}/block", BlockAsync).WithName("Block").WithSummary("Ends everything with somebody and refuses what they send").ProducesProblem(404);
         api.MapDelete("/{id}/block", UnblockAsync).WithName("Unblock").WithSummary("Takes a block back").ProducesProblem(404);
     }
@@ -58,7 +62,7 @@ public static class PeopleEndpoints
         {
             "validation" => Problems.Invalid(new Dictionary<string, string[]> { ["url"] = [detail] }),
             "people.not_found" => Problems.Of(404, code, detail),
-            "people.self" or "people.blocked" => Problems.Of(409, code, detail),
+            "people.self" or "people.blocked" or "people.host_blocked" => Problems.Of(409, code, detail),
             _ => Problems.Of(502, code, detail),
         };
     }
@@ -83,9 +87,23 @@ public static class PeopleEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveFollowerAsync(string id, Follows follows) =>
         await follows.RemoveFollowerAsync(id) is null ? NoPerson() : TypedResults.NoContent();
 
-    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> BlockAsync(string id, Follows follows) => Answer(await follows.BlockAsync(id));
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> MuteAsync(string id, Moderation moderation) =>
+        Answer(await moderation.MuteAsync(id, true));
 
-    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> UnblockAsync(string id, Follows follows) => Answer(await follows.UnblockAsync(id));
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> UnmuteAsync(string id, Moderation moderation) =>
+        Answer(await moderation.MuteAsync(id, false));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> HideResharesAsync(string id, Moderation moderation) =>
+        Answer(await moderation.HideResharesAsync(id, true));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> ShowResharesAsync(string id, Moderation moderation) =>
+        Answer(await moderation.HideResharesAsync(id, false));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> BlockAsync(string id, Moderation moderation) =>
+        Answer(await moderation.BlockAsync(id));
+
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> UnblockAsync(string id, Moderation moderation) =>
+        Answer(await moderation.UnblockAsync(id));
 
     private static Results<Ok<PersonResponse>, ProblemHttpResult> Answer(Person? person) =>
         person is null ? NoPerson() : TypedResults.Ok(Presenter.ToResponse(person));

@@ -21,6 +21,9 @@ public sealed record ActorView
     /// <summary>Raw HTML.</summary>
     public string Summary { get; init; } = "";
 
+    /// <summary>"MM-DD" or "YYYY-MM-DD", from vcard:bday as Akkoma and Misskey write it.</summary>
+    public string? Birthday { get; init; }
+
     /// <summary>Ed25519 Multikeys whose controller is the actor: key id and multibase.</summary>
     public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
 
@@ -55,6 +58,7 @@ public sealed record ActorView
             Handle = Cut(handle, 64),
             Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
             Summary = Cut(root.Text("summary") ?? "", 10_000),
+            Birthday = Protocol.Birthday.Normalise(root.Text("vcard:bday")),
             Keys = KeysOf(root, "assertionMethod", id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),
             Identity = Hash(root, "identity"),

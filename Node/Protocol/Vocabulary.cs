@@ -29,8 +29,23 @@ public static class Vocabulary
             ["Hashtag"] = "as:Hashtag",
             ["sensitive"] = "as:sensitive",
             ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
+            ["votersCount"] = "http://joinmastodon.org/ns#votersCount",
+            ["quote"] = Reference("https://w3id.org/fep/044f#quote"),
+            ["quoteAuthorization"] = Reference("https://w3id.org/fep/044f#quoteAuthorization"),
+            ["QuoteRequest"] = "https://w3id.org/fep/044f#QuoteRequest",
+            ["QuoteAuthorization"] = "https://w3id.org/fep/044f#QuoteAuthorization",
+            ["_misskey_quote"] = "https://misskey-hub.net/ns#_misskey_quote",
+            ["quoteUri"] = "http://fedibird.com/ns#quoteUri",
+            ["interactionPolicy"] = Reference("https://gotosocial.org/ns#interactionPolicy"),
+            ["canQuote"] = Reference("https://gotosocial.org/ns#canQuote"),
+            ["automaticApproval"] = Reference("https://gotosocial.org/ns#automaticApproval"),
+            ["interactingObject"] = Reference("https://gotosocial.org/ns#interactingObject"),
+            ["interactionTarget"] = Reference("https://gotosocial.org/ns#interactionTarget"),
+            ["expires"] = new JsonObject { ["@id"] = "urn:personalnode:v1#expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
         },
     ];
+
+    private static JsonObject Reference(string term) => new() { ["@id"] = term, ["@type"] = "@id" };
 
     /// <summary>The context of a sealed envelope.</summary>
     public static JsonArray SealedContext() =>
@@ -61,6 +76,7 @@ public static class Vocabulary
             ["identity"] = "urn:personalnode:v1#identity",
             ["identityLog"] = new JsonObject { ["@id"] = "urn:personalnode:v1#identityLog", ["@type"] = "@id" },
             ["identityHead"] = "urn:personalnode:v1#identityHead",
+            ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
             ["keyAgreement"] = new JsonObject { ["@id"] = "https://w3id.org/security#keyAgreementMethod", ["@type"] = "@id" },
         },
     ];

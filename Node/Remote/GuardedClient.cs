@@ -19,12 +19,14 @@ public sealed class GuardedClient : IDisposable
 
     private readonly NodeOptions options;
     private readonly RequestSigner signer;
+    private readonly RuleStore rules;
     private readonly TimeProvider time;
     private readonly HttpClient client;
 
-    public GuardedClient(NodeOptions options, RequestSigner signer, TimeProvider time)
+    public GuardedClient(NodeOptions options, RequestSigner signer, RuleStore rules, TimeProvider time)
     {
         this.options = options;
+        this.rules = rules;
         this.signer = signer;
         this.time = time;
         var handler = new SocketsHttpHandler
@@ -82,6 +84,12 @@ public sealed class GuardedClient : IDisposable
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
             return (RemoteAnswer.Failed(RemoteFailure.BadUrl, url), null);
+        }
+
+        // Whatever is asked for, and wherever a redirect leads: a blocked host hears nothing from here.
+        if (rules.BlocksHost(Protocol.HostName.Of(uri)))
+        {
+            return (RemoteAnswer.Failed(RemoteFailure.Blocked, url), null);
         }
 
         if (uri.Scheme != Uri.UriSchemeHttps && !options.AllowPrivateNetworks)

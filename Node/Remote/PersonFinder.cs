@@ -16,6 +16,9 @@ public enum FindFailure
     PrivateAddress,
     Impostor,
 
+    /// <summary>The owner has blocked the host.</summary>
+    HostBlocked,
+
     /// <summary>Not a person's address, or one whose key this node cannot check.</summary>
     NoKey,
 }
@@ -131,7 +134,9 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         };
     }
 
-    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.PrivateAddress
+    private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.Blocked
+        ? new Found(null, FindFailure.HostBlocked, $"You have blocked {host}. Take it off your list in the settings first.")
+        : answer.Failure == RemoteFailure.PrivateAddress
         ? new Found(null, FindFailure.PrivateAddress,
             $"{host} is reached by plain http or lies in a private network, which your node does not call by default. To reach nodes at home or on this machine, start your node with --Node:AllowPrivateNetworks=true.")
         : new Found(null, FindFailure.Unreachable, $"{host} cannot be reached. {answer.Explain()} Check the address, or try again when the node is running.");
@@ -155,7 +160,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,
@@ -167,8 +172,9 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Key = multibase,
         KeyId = keyId,
         Claims = actor.Identity,
+        Birthday = actor.Birthday,
         FetchedAt = time.GetUtcNow(),
-    });
+    }));
 
     /// <summary>The person with the agreement key that the actor document shows now.</summary>
     public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)

@@ -10,6 +10,9 @@ public enum RemoteFailure
 
     /// <summary>The host has an address that is not public, and Node:AllowPrivateNetworks is false.</summary>
     PrivateAddress,
+
+    /// <summary>The owner has blocked the host; nothing was sent.</summary>
+    Blocked,
     NameNotFound,
     Unreachable,
     Timeout,
@@ -31,6 +34,7 @@ public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status,
         RemoteFailure.None => "It answered.",
         RemoteFailure.BadUrl => "The address cannot be used.",
         RemoteFailure.PrivateAddress => "The address belongs to a private network, which this node does not call.",
+        RemoteFailure.Blocked => "You have blocked this host.",
         RemoteFailure.NameNotFound => "There is no such host.",
         RemoteFailure.Unreachable => "The server does not answer.",
         RemoteFailure.Timeout => "The server took too long to answer.",

@@ -16,7 +16,7 @@ public sealed record LogEntry(long Number, string Id, string Actor, string Type,
 /// </summary>
 public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
 {
-    private const int MaxVersions = 1_000;
+    private const int Versions = 1_000;
 
     /// <summary>By the activity's id.</summary>
     public LogEntry? Find(string id) => Map(database.Read("log").FindOne(Where.Equal("a", id)));
@@ -99,20 +99,28 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     public void WipeVersions(WriteContext context, string objectId, IReadOnlyList<string> actors, IReadOnlyList<string>? personIds = null)
     {
         var log = context.Collection("log");
-        foreach (var (number, _) in timelines.Oldest(Timeline.VersionsOf(objectId), MaxVersions))
+        long? before = null;
+        IReadOnlyList<(long Key, long Value)> page;
+        do
         {
-            if (log.FindById(number) is { } document && actors.Contains(document.TextOr("w")))
+            page = timelines.Page(Timeline.VersionsOf(objectId), before, Versions);
+            foreach (var (number, _) in page)
             {
-                document["j"] = "";
-                log.Update(document);
-                Timelines.Remove(context, Timeline.OutboxPublic, number);
-                Timelines.Remove(context, Timeline.OutboxFollowers, number);
-                foreach (var person in personIds ?? [])
+                before = number;
+                if (log.FindById(number) is { } document && actors.Contains(document.TextOr("w")))
                 {
-                    Timelines.Remove(context, Timeline.OutboxOf(person), number);
+                    document["j"] = "";
+                    log.Update(document);
+                    Timelines.Remove(context, Timeline.OutboxPublic, number);
+                    Timelines.Remove(context, Timeline.OutboxFollowers, number);
+                    foreach (var person in personIds ?? [])
+                    {
+                        Timelines.Remove(context, Timeline.OutboxOf(person), number);
+                    }
                 }
             }
         }
+        while (page.Count == Versions);
     }
 
     private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;

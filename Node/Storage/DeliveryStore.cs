@@ -8,6 +8,8 @@ namespace PersonalNode.Storage;
 /// </summary>
 public sealed class DeliveryStore(NodeDatabase database)
 {
+    private const int MaxCancelled = 100_000;
+
     /// <summary>Hosts whose turn has come, the longest waiting first.</summary>
     public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit)
     {
@@ -33,6 +35,22 @@ public sealed class DeliveryStore(NodeDatabase database)
         query.Where.Add(Where.Between("q", $"{host}|", $"{host}|~"));
         return [.. database.Read("deliveries").Find(query, 0, limit).Select(Delivery.FromBson)];
     }
+
+    /// <summary>False once it was taken out of the queue.</summary>
+    public bool IsWaiting(long id) => database.Read("deliveries").FindById(id) is { } d && Delivery.FromBson(d).State == DeliveryState.Waiting;
+
+    /// <summary>Gives up what waits for a host, or for one person there, and says why.</summary>
+    public void Cancel(WriteContext context, string host, string? personId, string reason)
+    {
+        foreach (var row in Queue(host, MaxCancelled).Where(r => personId is null || r.PersonId == personId))
+        {
+            Save(context, row, row with { State = DeliveryState.Refused, NextTry = null, Reason = reason });
+        }
+    }
+
+    /// <summary>Hosts for which something waits.</summary>
+    public IReadOnlyList<string> WaitingHosts() =>
+        [.. database.Read("hosts").Find(Where.Above("nx", 0L)).Select(d => d["_id"].AsString)];
 
     /// <summary>All deliveries, newest first, below the id.</summary>
     public IReadOnlyList<Delivery> Page(long? before, int limit)

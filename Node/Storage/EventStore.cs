@@ -11,10 +11,12 @@ public enum EventKind
     Reply,
     Person,
     Request,
-    /// <summary>A notification came or was read.</summary>
+    /// <summary>A notification came, changed or was read; the subject is its id, or empty when only the count changed.</summary>
     Notification,
     /// <summary>A private message came, changed or was read; the subject is the conversation.</summary>
     Conversation,
+    /// <summary>The owner changed what they want to see: what is shown has to be read anew.</summary>
+    Rules,
 }
 
 /// <summary>A change, by reference: what is sent is read when it is sent. <see cref="Subject"/> is a post id or a person id.</summary>

@@ -2,9 +2,9 @@ using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
-/// <summary>Once an hour: forgets old events and finished deliveries, a bounded number at a time.</summary>
+/// <summary>Once an hour: forgets old events, notifications and finished deliveries, a bounded number at a time.</summary>
 public sealed class HousekeepingWorker(
-    EventStore events, DeliveryStore deliveries, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HousekeepingWorker> logger)
+    EventStore events, DeliveryStore deliveries, NotificationStore notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HousekeepingWorker> logger)
     : Worker(lifetime, time, logger)
 {
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -13,6 +13,7 @@ public sealed class HousekeepingWorker(
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         await events.TrimAsync();
+        await notifications.TrimAsync();
         await deliveries.TrimAsync(Ids.FirstAt(Time.GetUtcNow() - KeepDeliveries), 5_000);
         await Task.Delay(Every, Time, cancellation);
     }

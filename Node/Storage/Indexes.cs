@@ -10,7 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
-        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes",
+        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -35,5 +35,7 @@ internal static class Indexes
         database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
+        database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }
 }

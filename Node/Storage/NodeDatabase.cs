@@ -28,7 +28,7 @@ public sealed class NodeDatabase : IDisposable
             Indexes.Ensure(database);
 
             // Rows are worked off in the order of their numbers, so new numbers must come after old ones whatever the clock says.
-            foreach (var numbered in new[] { "log", "events", "deliveries" })
+            foreach (var numbered in new[] { "log", "events", "deliveries", "notifications", "rules" })
             {
                 Ids.StartAfter(Read(numbered).FindOne(Query.All("_id", Query.Descending))?["_id"].AsInt64 ?? 0);
             }

@@ -23,6 +23,9 @@ public sealed record Owner
 
     public bool AutoAccept { get; init; }
 
+    /// <summary>"MM-DD" or "YYYY-MM-DD"; public, when set.</summary>
+    public string? Birthday { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>The URL this person was first known by, set at the first start.</summary>
@@ -30,7 +33,7 @@ public sealed record Owner
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = "owner" }
         .With("n", Name).With("h", Handle).With("b", Bio).With("pw", PasswordHash).With("ss", SecurityStamp).With("rk", RecoveryKey)
-        .With("aa", AutoAccept).With("c", Created).With("u", Url);
+        .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday);
 
     internal static Owner FromBson(BsonDocument d) => new()
     {
@@ -43,6 +46,7 @@ public sealed record Owner
         AutoAccept = d.Flag("aa"),
         Created = d.Time("c") ?? DateTimeOffset.UnixEpoch,
         Url = d.Text("u"),
+        Birthday = d.Text("bd"),
     };
 }
 

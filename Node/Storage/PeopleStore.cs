@@ -12,14 +12,16 @@ public sealed class PeopleStore
     private const int MaxStrangersInMemory = 10_000;
 
     private readonly NodeDatabase database;
+    private readonly RuleStore rules;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byFormerActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
-    public PeopleStore(NodeDatabase database)
+    public PeopleStore(NodeDatabase database, RuleStore rules)
     {
         this.database = database;
+        this.rules = rules;
         foreach (var document in database.Read("people").Find(Where.Equal("rel", 1)))
         {
             Remember(Person.FromBson(document));
@@ -30,7 +32,10 @@ public sealed class PeopleStore
     public IReadOnlyList<Person> Related() =>
         [.. byId.Values.Where(p => p.Related).OrderBy(p => p.Name, StringComparer.OrdinalIgnoreCase).ThenBy(p => p.Id, StringComparer.Ordinal)];
 
-    public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !p.Blocked)];
+    public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !IsBlocked(p))];
+
+    /// <summary>The owner wants nothing of them: they are blocked, or their whole host is.</summary>
+    public bool IsBlocked(Person person) => person.Blocked || rules.BlocksUrl(person.Actor);
 
     /// <summary>Looks the canonical actor id up; somebody with a relation is found by the ids they had before, too.</summary>
     public Person? ByActor(string actor) =>
@@ -55,7 +60,11 @@ public sealed class PeopleStore
     public Person Save(WriteContext context, Person person)
     {
         var before = ByActor(context, person.Actor);
-        if (before is not null && before.Id != person.Id)
+        if (before is null)
+        {
+            person = rules.Applied(person);
+        }
+        else if (before.Id != person.Id)
         {
             if (before.Actor != person.Actor)
             {
@@ -63,7 +72,14 @@ public sealed class PeopleStore
                 return before;
             }
 
-            person = person with { Id = before.Id };
+            // What the owner decided about them stays, whoever brought the newer description.
+            person = Decided(person with { Id = before.Id }, before);
+        }
+
+        if (before?.Follower == Relation.Requested && person.Follower != Relation.Requested)
+        {
+            // Answered or taken back, whichever way: there is nothing left to decide.
+            NotificationStore.Remove(context, NotificationKind.Request, person.Id);
         }
 
         return Put(context, before, person);
@@ -110,8 +126,18 @@ public sealed class PeopleStore
         return person;
     }
 
-    private static (string, string, string, Relation, Relation, bool, string?, string, bool, bool) Visible(Person p) =>
-        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Warning, p.Actor, p.Verified, p.AgreementKey is null);
+    /// <summary>Somebody who was looked up anew, with what the owner decided about them: when they were met before, or by name before that.</summary>
+    public Person Decided(Person fresh) => ByActor(fresh.Actor) is { } met ? Decided(fresh, met) : rules.Applied(fresh);
+
+    private static Person Decided(Person fresh, Person met) => fresh with
+    {
+        Blocked = fresh.Blocked || met.Blocked,
+        Muted = fresh.Muted || met.Muted,
+        HidesReshares = fresh.HidesReshares || met.HidesReshares,
+    };
+
+    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool)) Visible(Person p) =>
+        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null));
 
     private Person? Load(BsonDocument? document)
     {

@@ -131,8 +131,8 @@ public sealed record Person
 
     public string Host => Protocol.Iri.HostOf(Actor);
 
-    /// <summary>People with any tie stay in memory and are listed; the rest are authors met in threads.</summary>
-    public bool Related => Following != Relation.No || Follower != Relation.No || Blocked;
+    /// <summary>People with any tie stay in memory and are listed, those whom the owner wants less of among them; the rest are authors met in threads.</summary>
+    public bool Related => Following != Relation.No || Follower != Relation.No || Blocked || Muted || HidesReshares;
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["a"] = Actor, ["rel"] = Related ? 1 : 0 }
         .With("n", Name).With("h", Handle).With("b", BioHtml).With("in", Inbox).With("out", Outbox).With("k", Key).With("ki", KeyId)

@@ -45,6 +45,30 @@ public readonly record struct Timeline
     /// <summary>Log numbers of the Create and the Updates of an object.</summary>
     public static Timeline VersionsOf(string objectId) => new($"v:{objectId}");
 
+    /// <summary>What the owner bookmarked.</summary>
+    public static Timeline Bookmarks { get; } = new("b");
+
+    /// <summary>Posts that quote an object.</summary>
+    public static Timeline Quoting(string uri) => new($"q:{uri}");
+
+    /// <summary>Posts whose quote is allowed by a stamp.</summary>
+    public static Timeline Stamped(string stamp) => new($"qs:{stamp}");
+
+    /// <summary>Numbers of the stamps that allow quotes of an own post.</summary>
+    public static Timeline Quotes(long post) => new($"qp:{post:x16}");
+
+    /// <summary>By time: posts that are to be gone (<see cref="Agenda"/>).</summary>
+    public static Timeline Expiries { get; } = new("ax");
+
+    /// <summary>By time: posts whose poll ends.</summary>
+    public static Timeline PollEnds { get; } = new("ap");
+
+    /// <summary>By time: own posts that are to be sent again.</summary>
+    public static Timeline Resends { get; } = new("ar");
+
+    /// <summary>By time: drafts that are to be published.</summary>
+    public static Timeline Scheduled { get; } = new("as");
+
     /// <summary>Outgoing activities that everybody may read; the values are log numbers.</summary>
     public static Timeline OutboxPublic { get; } = new("o");
 

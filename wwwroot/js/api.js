@@ -27,8 +27,8 @@ async function call(method, path, body) {
   try {
     response = await fetch(`/api/${path}`, {
       method,
-      headers: body === undefined ? { Accept: "application/json" } : { Accept: "application/json", "Content-Type": "application/json" },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { Accept: "application/json", ...(body === undefined ? {} : { "Content-Type": body instanceof Blob ? body.type : "application/json" }) },
+      body: body === undefined || body instanceof Blob ? body : JSON.stringify(body),
       signal: AbortSignal.timeout(60_000),
     });
   } catch {
@@ -71,7 +71,7 @@ export const signOut = () => call("DELETE", "session");
 export const changePassword = (current, next) => call("POST", "password", { current, new: next });
 /** @returns {Promise<T.Me>} */
 export const getMe = () => call("GET", "me");
-/** @param {{name?: string, bio?: string, autoAccept?: boolean}} body @returns {Promise<T.Me>} */
+/** @param {{name?: string, bio?: string, autoAccept?: boolean, birthday?: string}} body @returns {Promise<T.Me>} */
 export const patchMe = body => call("PATCH", "me", body);
 /** @returns {Promise<T.Page<T.Token>>} */
 export const getTokens = () => call("GET", "tokens");
@@ -92,6 +92,8 @@ export const unfollow = id => call("DELETE", `people/${e(id)}`);
 export const removeFollower = id => call("DELETE", `people/${e(id)}/follower`);
 /** @param {string} id @param {boolean} on @returns {Promise<T.Person>} */
 export const block = (id, on) => call(on ? "PUT" : "DELETE", `people/${e(id)}/block`);
+/** @param {string} id @param {"mute" | "hide-reshares"} what @param {boolean} on @returns {Promise<T.Person>} */
+export const wantLess = (id, what, on) => call(on ? "PUT" : "DELETE", `people/${e(id)}/${what}`);
 /** @returns {Promise<T.Page<T.FollowRequest>>} */
 export const getRequests = () => call("GET", "people/requests");
 /** @param {string} id @returns {Promise<T.Person>} */
@@ -113,9 +115,46 @@ export const deletePost = id => call("DELETE", `posts/${e(id)}`);
 export const getHistory = id => call("GET", `posts/${e(id)}/history`);
 /** @param {string} id @returns {Promise<T.Page<T.Post>>} */
 export const getThread = id => call("GET", `posts/${e(id)}/thread`);
-/** @param {string} id @param {"like" | "reshare"} what @param {boolean} on @returns {Promise<T.Post>} */
+/** @param {string} id @param {"like" | "reshare" | "bookmark"} what @param {boolean} on @returns {Promise<T.Post>} */
 export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
+/** @param {string} id @param {number[]} options @returns {Promise<T.Post>} */
+export const vote = (id, options) => call("PUT", `posts/${e(id)}/vote`, { options });
+/** @param {{before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.Post>>} */
+export const getBookmarks = page => call("GET", `bookmarks${query(page)}`);
+/** @param {string | null} [before] @returns {Promise<T.Page<T.Draft>>} */
+export const getDrafts = before => call("GET", `drafts${query({ before })}`);
+/** @param {T.NewPost & {scheduledAt?: string | null}} body @returns {Promise<T.Draft>} */
+export const createDraft = body => call("POST", "drafts", body);
+/** @param {string} id @param {Partial<T.NewPost> & {scheduledAt?: string | null}} body @returns {Promise<T.Draft>} */
+export const changeDraft = (id, body) => call("PATCH", `drafts/${e(id)}`, body);
+/** @param {string} id */
+export const deleteDraft = id => call("DELETE", `drafts/${e(id)}`);
+/** @param {string} id @returns {Promise<T.Post>} */
+export const publishDraft = id => call("POST", `drafts/${e(id)}/publish`);
+/** @param {string} id @returns {Promise<T.Page<{id: string, url: string, post: string | null, person: T.PersonRef | null}>>} */
+export const getQuotes = id => call("GET", `posts/${e(id)}/quotes`);
+/** @param {string} id @param {string} quote */
+export const revokeQuote = (id, quote) => call("DELETE", `posts/${e(id)}/quotes/${e(quote)}`);
 /** @param {string} text @returns {Promise<{html: string}>} */
 export const preview = text => call("POST", "preview", { text });
 /** @param {string | null} [after] @returns {Promise<T.Page<T.DeliveryRow>>} */
 export const getDeliveries = after => call("GET", `deliveries${query({ after })}`);
+
+/** @param {string | null} [before] @returns {Promise<T.NotificationPage>} */
+export const getNotifications = before => call("GET", `notifications${query({ before })}`);
+/** @param {string} upTo the newest that was seen */
+export const readNotifications = upTo => call("POST", "notifications/read", { upTo });
+/** @returns {Promise<Record<string, boolean>>} */
+export const getNotificationSettings = () => call("GET", "notifications/settings");
+/** @param {Record<string, boolean>} changes @returns {Promise<Record<string, boolean>>} */
+export const changeNotificationSettings = changes => call("PATCH", "notifications/settings", changes);
+
+/** @param {string | null} [before] @returns {Promise<T.Page<T.Rule>>} */
+export const getRules = before => call("GET", `rules${query({ before })}`);
+/** @param {T.RuleKind} kind @param {string} value @returns {Promise<T.Rule>} */
+export const addRule = (kind, value) => call("POST", "rules", { kind, value });
+/** @param {string} id */
+export const deleteRule = id => call("DELETE", `rules/${e(id)}`);
+/** @param {Blob} list @param {{preview: boolean, limitedToo: boolean}} options @returns {Promise<T.ImportResult>} */
+export const importRules = (list, { preview, limitedToo }) =>
+  call("POST", `rules/import${query({ preview: String(preview), limitedToo: String(limitedToo) })}`, new Blob([list], { type: "text/csv" }));

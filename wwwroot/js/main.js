@@ -5,6 +5,7 @@ import { startRouter } from "./lib/router.js";
 import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
+import { forgetNotifications, unread } from "./state/notifications.js";
 import { home } from "./state/post-list.js";
 import { me, start } from "./state/session.js";
 import { startShortcuts } from "./components/shortcuts.js";
@@ -12,17 +13,23 @@ import { AppShell } from "./components/app-shell.js";
 import "./components/avatar.js";
 import "./components/menu.js";
 import "./components/composer.js";
+import "./components/post-poll.js";
 import "./components/post-card.js";
 import "./components/post-feed.js";
 import "./components/toasts.js";
 import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
 import "./components/settings-deliveries.js";
+import "./components/settings-notifications.js";
+import "./components/settings-rules.js";
 import "./views/feed.js";
 import "./views/thread.js";
 import "./views/person.js";
+import "./views/notifications.js";
 import "./views/people.js";
 import "./views/tag.js";
+import "./views/bookmarks.js";
+import "./views/drafts.js";
 import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
@@ -46,8 +53,11 @@ shell.views = {
   signin: { tag: "signin-view", title: t("signin.button") },
   thread: { tag: "thread-view", title: t("thread.title") },
   person: { tag: "person-view", title: t("person.title") },
+  notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
+  bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
+  drafts: { tag: "drafts-view", title: t("drafts.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
 };
@@ -61,7 +71,12 @@ effect(() => {
   else {
     stopLive();
     home.reset();
+    forgetNotifications();
     forgetPosts();
   }
+});
+// The count comes with every look at one's own profile; events keep it from there.
+effect(() => {
+  if (me.value) unread.value = me.value.counts.notifications;
 });
 void start();

@@ -29,9 +29,25 @@
  * @property {PersonRef[]} resharedBy
  * @property {boolean} deleted
  * @property {boolean} signed
+ * @property {string | null} hiddenBy the muted word because of which it is folded up
  * @property {string} cursor
  * @property {Delivery | null} delivery
+ * @property {boolean} sensitive folded away, by its summary or its author's wish
+ * @property {Poll | null} poll
+ * @property {Quote | null} quote
+ * @property {Quotable | null} quotable
+ * @property {boolean} bookmarked
+ * @property {string | null} expires
  */
+/** @typedef {"anyone" | "followers" | "nobody"} Quotable */
+/** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
+/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
+/** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
+/**
+ * What a new post has, and a draft in part.
+ * @typedef {{text: string, audience: string, photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, expiresIn?: number | null}} NewPost
+ */
+/** @typedef {NewPost & {id: string, scheduledAt: string | null, problem: string | null, created: string, updated: string}} Draft */
 /**
  * @typedef {object} Person
  * @property {string} id
@@ -44,16 +60,35 @@
  * @property {"no" | "requested" | "yes" | "rejected"} following
  * @property {"no" | "requested" | "yes"} follower
  * @property {boolean} blocked
+ * @property {boolean} muted
+ * @property {boolean} hidesReshares
+ * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
  * @property {string | null} warning
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
-/** @typedef {{posts: number, following: number, followers: number, requests: number}} Counts */
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string}} Me */
+/** @typedef {{posts: number, following: number, followers: number, requests: number, notifications: number}} Counts */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
-/** @typedef {{text: string, audience: string, photos: string[], inReplyTo?: string, summary?: string}} NewPost */
+/** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
+/** @typedef {{items: Notification[], next: string | null, unread: number}} NotificationPage */
+/** @typedef {{unread: number, notification: Notification | null}} NotificationEvent */
+/** @typedef {"host" | "word" | "account" | "muted_account"} RuleKind */
+/** @typedef {{id: string, kind: RuleKind, value: string, at: string}} Rule */
+/**
+ * @typedef {object} ImportResult
+ * @property {boolean} applied
+ * @property {number} hosts
+ * @property {number} accounts
+ * @property {number} muted
+ * @property {number} known blocked or muted already
+ * @property {number} ends people with whom a follow ends
+ * @property {number} skippedCount
+ * @property {Array<{line: number, kind: RuleKind, value: string}>} items
+ * @property {Array<{line: number, text: string, reason: string}>} skipped
+ */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};

@@ -6,7 +6,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in.</summary>
-public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, Publisher publisher)
+public sealed class FollowHandler(
+    PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, Publisher publisher, NotificationStore notifications)
 {
     public Handled Handle(WriteContext context, Incoming incoming)
     {
@@ -23,7 +24,13 @@ public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNod
         context.Wake(s => s.CatchUp);
         if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true })
         {
+            var isNew = asking.Follower != Relation.Yes;
             asking = answer.Accept(context, asking);
+            if (isNew)
+            {
+                notifications.Add(context, NotificationKind.Follow, asking.Id);
+            }
+
             if (again)
             {
                 AskAgain(context, asking);
@@ -33,6 +40,7 @@ public sealed class FollowHandler(PeopleStore people, OwnerStore owner, LocalNod
         }
 
         people.Save(context, asking with { Follower = Relation.Requested, Since = context.Now });
+        notifications.Add(context, NotificationKind.Request, asking.Id);
         context.Raise(EventKind.Request, asking.Id);
         return Handled.Done;
     }

@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox.Handlers;
 /// Private messages. A conversation is known by the people in it, as the sender signed them, and by nothing else: a message that claims
 /// another context gets into no conversation that its sender is not in.
 /// </summary>
-public sealed class MessageHandler(PeopleStore people, PostStore posts, PostWriter writer, ConversationStore conversations, LocalNode local)
+public sealed class MessageHandler(PeopleStore people, PostStore posts, PostWriter writer, ConversationStore conversations, NotificationStore notifications, LocalNode local)
 {
     public Handled Create(WriteContext context, Incoming incoming, Post message)
     {
@@ -39,6 +39,11 @@ public sealed class MessageHandler(PeopleStore people, PostStore posts, PostWrit
         }
 
         conversations.Touch(context, conversation.Id, added);
+        if (!conversation.Muted)
+        {
+            notifications.Add(context, NotificationKind.Message, incoming.Sender.Id, subject: Ids.ToText(conversation.Id));
+        }
+
         return Handled.Done;
     }
 

@@ -29,6 +29,7 @@ public sealed class PersonHandler(PeopleStore people)
             Inbox = actor.Inbox,
             Outbox = actor.Outbox ?? incoming.Sender.Outbox,
             IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue,
+            Birthday = actor.Birthday,
         });
         return Handled.Done;
     }

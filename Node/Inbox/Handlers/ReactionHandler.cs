@@ -4,7 +4,8 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Like and Announce (reshare), and taking them back.</summary>
-public sealed class ReactionHandler(PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people)
+public sealed class ReactionHandler(
+    PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people, NotificationStore notifications, RuleStore rules)
 {
     public Handled Like(WriteContext context, Incoming incoming)
     {
@@ -21,9 +22,18 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             return Handled.Done;
         }
 
-        return post is { Deleted: false }
-            ? Done(reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actors, incoming.Activity.Id), "They liked it already.")
-            : Handled.Unrelated("The post is not known here.");
+        if (post is not { Deleted: false })
+        {
+            return Handled.Unrelated("The post is not known here.");
+        }
+
+        if (!reactions.Add(context, post.Id, ReactionKind.Like, incoming.Sender.Actors, incoming.Activity.Id))
+        {
+            return Handled.Ignored("They liked it already.");
+        }
+
+        Tell(context, NotificationKind.Like, post, incoming);
+        return Handled.Done;
     }
 
     public Handled Announce(WriteContext context, Incoming incoming)
@@ -41,7 +51,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         var followed = incoming.Sender.Following == Relation.Yes;
         if (posts.ByUri(uri) is not { } post)
         {
-            if (!followed)
+            if (!followed || rules.BlocksUrl(uri))
             {
                 return Handled.Unrelated("The post is not known here.");
             }
@@ -51,7 +61,7 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         }
 
         // What a blocked author wrote does not come back through others.
-        if (post.Deleted || (post.AuthorId is { } author && people.ById(context, author) is { Blocked: true }))
+        if (post.Deleted || (post.AuthorId is { } author && people.ById(context, author) is { } by && people.IsBlocked(by)))
         {
             return Handled.Ignored("The post is deleted or its author blocked.");
         }
@@ -60,6 +70,8 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         {
             return Handled.Ignored("They reshared it already.");
         }
+
+        Tell(context, NotificationKind.Reshare, post, incoming);
 
         if (followed && post.Audience == Audience.Public)
         {
@@ -89,6 +101,8 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
             return Handled.Ignored("There was nothing to take back.");
         }
 
+        NotificationStore.Remove(context, kind == ReactionKind.Like ? NotificationKind.Like : NotificationKind.Reshare, incoming.Sender.Id, post.Id);
+
         if (kind == ReactionKind.Reshare)
         {
             writer.Unshare(context, post.Id, incoming.Sender.Id, p => p.AuthorId is null || people.ById(context, p.AuthorId)?.Following == Relation.Yes);
@@ -97,5 +111,11 @@ public sealed class ReactionHandler(PostStore posts, PostWriter writer, Reaction
         return Handled.Done;
     }
 
-    private static Handled Done(bool done, string otherwise) => done ? Handled.Done : Handled.Ignored(otherwise);
+    private void Tell(WriteContext context, NotificationKind kind, Post post, Incoming incoming)
+    {
+        if (post.AuthorId is null)
+        {
+            notifications.Add(context, kind, incoming.Sender.Id, post.Id);
+        }
+    }
 }

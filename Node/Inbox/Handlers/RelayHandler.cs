@@ -86,7 +86,7 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
             Key = "",
             KeyId = "",
         });
-        if (ActivityRules.Check(inside, known) != Refusal.None)
+        if (ActivityRules.Check(inside, known) != Refusal.None || people.IsBlocked(known))
         {
             return (null, "Its author may not say that.");
         }

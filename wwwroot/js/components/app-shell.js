@@ -7,6 +7,7 @@ import { route, wantedScroll } from "../lib/router.js";
 import { t } from "../lib/text.js";
 import { home } from "../state/post-list.js";
 import { liveStatus } from "../state/live.js";
+import { unread } from "../state/notifications.js";
 import { requests } from "../state/people.js";
 import { me, node, phase, start } from "../state/session.js";
 import { openComposer } from "./shortcuts.js";
@@ -43,6 +44,7 @@ export class AppShell extends Component {
         <a class="brand" href="/app"><img src="/icons/icon.svg" alt="" width="32" height="32"><span>${() => me.value?.name ?? ""}<small>${() => me.value?.address ?? ""}</small></span></a>
         <nav class="tabs" aria-label=${t("nav.label")}>
           ${this.#tab("/app", "home", t("nav.feed"), () => route.value.name === "feed", () => home.pending.value.length)}
+          ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value, t("nav.notificationsShort"))}
           ${this.#tab("/app/people", "people", t("nav.people"), () => route.value.name === "people", () => requests.value.length)}
           <button type="button" class="tab compose-tab" @click=${() => openComposer()}>${icon("pen")}<span>${t("nav.post")}</span></button>
           ${this.#tab(`/app/person/${id}`, "person", t("nav.me"), isMine, () => 0)}
@@ -52,9 +54,9 @@ export class AppShell extends Component {
       </header>`;
   }
 
-  /** @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge */
-  #tab(href, name, text, current, badge) {
-    return html`<a class="tab" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span>${text}</span>
+  /** @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge @param {string} [short] for the row of tabs on a phone */
+  #tab(href, name, text, current, badge, short = text) {
+    return html`<a class="tab" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span class="tab-long">${text}</span><span class="tab-short">${short}</span>
       ${() => badge() ? html`<span class="badge"><span aria-hidden="true">${badge()}</span><span class="sr-only">${t("nav.badge", { n: badge() })}</span></span>` : null}</a>`;
   }
 
@@ -67,7 +69,7 @@ export class AppShell extends Component {
       first = phase.peek() !== "ready";
     });
     effect(() => {
-      const news = home.pending.value.length;
+      const news = unread.value;
       const view = this.views[route.value.name];
       document.title = `${news ? `(${news}) ` : ""}${view?.title ?? t("missing.title")} · ${node.value?.name ?? t("app")}`;
     });

@@ -2,7 +2,7 @@
 import { html } from "../lib/html.js";
 import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
-import { follow, removeFollower, setBlocked, unfollow } from "../state/people.js";
+import { follow, removeFollower, setBlocked, setHidesReshares, setMuted, unfollow } from "../state/people.js";
 import { toast, toastError } from "../state/toasts.js";
 import { confirm } from "./dialogs.js";
 import { copy } from "./states.js";
@@ -58,6 +58,10 @@ function menu(person, run, stop) {
     { text: t("person.copy"), act: () => void copy(person.url, t("copy.address")) },
     ...(person.following === "yes" ? [{ text: t("person.unfollow"), act: () => void stop(person) }] : []),
     ...(person.following === "requested" ? [{ text: t("person.withdraw"), act: () => void stop(person) }] : []),
+    ...(person.blocked ? [] : [
+      { text: person.muted ? t("person.unmute") : t("person.mute"), act: () => void run(() => setMuted(person, !person.muted), t(person.muted ? "person.unmuted" : "person.muted", { name })) },
+      { text: person.hidesReshares ? t("person.showReshares") : t("person.hideReshares"), act: () => void run(() => setHidesReshares(person, !person.hidesReshares)) },
+    ]),
     ...(person.follower === "yes" ? [{ text: t("person.remove"), danger: true, act: () => void drop() }] : []),
     ...(person.blocked ? [] : [{ text: t("person.block"), danger: true, act: () => void blocking() }]),
   ];

@@ -25,6 +25,10 @@ export class ProfileSettings extends Component {
           id: "profile-bio", name: "bio", label: t("profile.bio"), hint: t("profile.bioHint"),
           input: html`<textarea id="profile-bio" name="bio" rows="4" .value=${person?.bio ?? ""}></textarea>`,
         })}
+        ${this.#form.field({
+          id: "profile-birthday", name: "birthday", label: t("profile.birthday"), hint: t("profile.birthdayHint"),
+          input: html`<input id="profile-birthday" name="birthday" maxlength="10" autocomplete="bday" placeholder=${t("profile.birthdayPlaceholder")} .value=${person?.birthday ?? ""}>`,
+        })}
         <label class="check"><input type="checkbox" name="autoAccept" ?checked=${person?.autoAccept}><span>${t("profile.auto")}<small>${t("profile.autoHint")}</small></span></label>
         ${this.#form.message()}
         <p><button type="submit" class="button" ?disabled=${this.#form.busy}>${t("save")}</button></p>
@@ -36,7 +40,7 @@ export class ProfileSettings extends Component {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     await this.#form.submit(event, async () => {
-      me.value = await api.patchMe({ name: String(data.get("name")).trim(), bio: String(data.get("bio")), autoAccept: data.has("autoAccept") });
+      me.value = await api.patchMe({ name: String(data.get("name")).trim(), bio: String(data.get("bio")), autoAccept: data.has("autoAccept"), birthday: String(data.get("birthday")).trim() });
       toast(t("profile.saved"));
     });
   }

@@ -11,7 +11,10 @@ const table = [
   [/^\/app\/post\/(?<id>[^/]+)$/, "thread"],
   [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
   [/^\/app\/people\/?$/, "people"],
+  [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
+  [/^\/app\/bookmarks\/?$/, "bookmarks"],
+  [/^\/app\/drafts\/?$/, "drafts"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 

@@ -9,6 +9,8 @@ import { receiveReply, reloadThreads } from "./thread.js";
 import { keepPerson, keepRequest, loadPeople, noteUrl, peopleFailed } from "./people.js";
 import { loseSession, refreshMe } from "./session.js";
 import { announce, toast } from "./toasts.js";
+import { loadNotifications, loaded as notificationsLoaded, receiveNotification } from "./notifications.js";
+import { loadRules, rulesLoaded } from "./rules.js";
 
 /** @import { Post } from "../types.js" */
 
@@ -64,6 +66,7 @@ function retryFailed() {
 function loadAnew() {
   void refreshMe();
   void loadPeople();
+  if (notificationsLoaded.peek()) void loadNotifications();
   reloadThreads();
   return catchUpLists(list => list.loaded.peek() || list.failed.peek() !== null);
 }
@@ -86,8 +89,24 @@ function receive(name, data) {
       void refreshMe();
       toast(t("people.newRequest", { name: data.person.name }), { link: { href: "/app/people", text: t("people.see") } });
       return;
+    case "notification": return receiveNotification(data);
+    case "rules": return applyRules();
     case "resync": return void loadAnew();
   }
+}
+
+/** The person changed what they want to see, here or elsewhere: lists begin anew, since anything in them may be affected. */
+function applyRules() {
+  for (const list of openLists()) {
+    if (!list.loaded.peek()) continue;
+    list.reset();
+    void list.older();
+  }
+  reloadThreads();
+  void loadPeople();
+  void refreshMe();
+  if (rulesLoaded.peek()) void loadRules();
+  if (notificationsLoaded.peek()) void loadNotifications();
 }
 
 /** @param {Post} data */

@@ -88,6 +88,11 @@ export const removeFollower = person => change(person, { follower: "no" }, () =>
 /** @param {Person} person @param {boolean} on */
 export const setBlocked = (person, on) => change(person, { blocked: on }, () => api.block(person.id, on));
 
+/** @param {Person} person @param {boolean} on */
+export const setMuted = (person, on) => change(person, { muted: on }, () => api.wantLess(person.id, "mute", on));
+/** @param {Person} person @param {boolean} on */
+export const setHidesReshares = (person, on) => change(person, { hidesReshares: on }, () => api.wantLess(person.id, "hide-reshares", on));
+
 /** @param {FollowRequest} request @param {boolean} yes */
 export async function answer(request, yes) {
   const person = yes ? await api.acceptRequest(request.id) : (await api.rejectRequest(request.id), { ...request.person, follower: /** @type {const} */ ("no") });

@@ -2,7 +2,7 @@ import { Component } from "../lib/component.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
-import { day } from "../lib/time.js";
+import { birthday, day } from "../lib/time.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
 import { isMe, keepPerson, people, shown } from "../state/people.js";
@@ -64,6 +64,7 @@ export class PersonView extends Component {
         ${() => person()?.warning && html`<p class="warning" role="alert">${icon("alert")}<span>${person().warning}</span></p>`}
         <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
         <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
+        ${() => person()?.birthday && html`<p class="relation">${t("person.birthday", { date: birthday(person().birthday ?? "") })}</p>`}
         ${personActions(() => person())}
         <p class="home-link"><a href=${url} target="_blank" rel="noopener noreferrer">${t("person.page")}</a></p>
       </section>`;
@@ -92,6 +93,12 @@ customElements.define("person-view", PersonView);
 /** How you two stand, in words. @param {Person} person */
 export function relation(person) {
   if (person.blocked) return t("relation.blocked");
+  if (person.muted) return `${standing(person)} · ${t("relation.muted")}`;
+  return standing(person);
+}
+
+/** @param {Person} person */
+function standing(person) {
   if (person.following === "yes" && person.follower === "yes") return t("relation.friends");
   if (person.following === "yes") return t("relation.following");
   if (person.following === "requested") return t("relation.requested");

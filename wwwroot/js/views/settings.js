@@ -17,6 +17,8 @@ export class SettingsView extends Component {
           <fieldset class="segments"><legend class="sr-only">${t("theme.title")}</legend>
             ${THEMES.map(choice => html`<label><input type="radio" name="theme" value=${choice} ?checked=${theme.peek() === choice} @change=${() => chooseTheme(choice)}><span>${names[choice]}</span></label>`)}
           </fieldset></section>
+        <notification-settings></notification-settings>
+        <rule-settings></rule-settings>
         <password-settings></password-settings>
         <token-settings></token-settings>
         <section class="card" aria-labelledby="identity"><h2 id="identity">${t("identity.title")}</h2>

@@ -1,0 +1,57 @@
+// What a notification says and where it leads. One kind is a line in each of the two tables.
+import { t } from "../lib/text.js";
+
+/** @import { Notification } from "../types.js" */
+/** @import { IconName } from "../lib/icons.js" */
+
+/** @type {Record<string, {icon: IconName, say: (who: string) => string}>} */
+const kinds = {
+  follow: { icon: "person", say: who => t("notify.follow", { who }) },
+  request: { icon: "person", say: who => t("notify.request", { who }) },
+  mention: { icon: "at", say: who => t("notify.mention", { who }) },
+  reply: { icon: "reply", say: who => t("notify.reply", { who }) },
+  like: { icon: "heart", say: who => t("notify.like", { who }) },
+  reshare: { icon: "reshare", say: who => t("notify.reshare", { who }) },
+  message: { icon: "mail", say: who => t("notify.message", { who }) },
+  key_change: { icon: "key", say: who => t("notify.keyChange", { who }) },
+  poll: { icon: "chart", say: who => who ? t("notify.poll", { who }) : t("notify.ownPoll") },
+  quote: { icon: "quote", say: who => t("notify.quote", { who }) },
+  birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
+};
+
+/** The names of the kinds in the settings. @type {Record<string, () => string>} */
+const names = {
+  follow: () => t("notifyKind.follow"),
+  request: () => t("notifyKind.request"),
+  mention: () => t("notifyKind.mention"),
+  reply: () => t("notifyKind.reply"),
+  like: () => t("notifyKind.like"),
+  reshare: () => t("notifyKind.reshare"),
+  message: () => t("notifyKind.message"),
+  key_change: () => t("notifyKind.keyChange"),
+  birthday: () => t("notifyKind.birthday"),
+  poll: () => t("notifyKind.poll"),
+  quote: () => t("notifyKind.quote"),
+};
+
+/** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
+function who({ people, count }) {
+  const [first, second] = people;
+  if (!first) return "";
+  if (count <= 1 || !second) return count > 1 ? t("notify.many", { name: first.name, n: count - 1 }) : first.name;
+  return count === 2 ? t("notify.two", { name: first.name, other: second.name }) : t("notify.many", { name: first.name, n: count - 1 });
+}
+
+/** @param {Notification} notification */
+export const words = notification => kinds[notification.kind]?.say(who(notification)) ?? t("notify.other", { who: who(notification) });
+/** @param {string} kind @returns {IconName} */
+export const iconOf = kind => kinds[kind]?.icon ?? "bell";
+/** @param {string} kind */
+export const kindName = kind => names[kind]?.() ?? kind;
+
+/** The page that a notification is about. @param {Notification} notification */
+export function hrefOf({ kind, people, post, subject }) {
+  if (post) return `/app/post/${encodeURIComponent(post.id)}`;
+  if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
+  return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
+}
