@@ -16,7 +16,7 @@ internal static class Filler
         var people = new PeopleStore(database, new RuleStore(database));
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines));
         var friend = new Person
         {
             Id = database.Ids.NextText(),

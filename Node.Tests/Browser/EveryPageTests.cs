@@ -35,6 +35,8 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/person/me", "post-card"),
             ("/app/tag/tidepools", "post-card"),
             ("/app/tag/nothing", ".blank"),
+            ("/app/bookmarks", "[data-testid=quote-card]"),
+            ("/app/drafts", "[data-testid=draft] >> nth=1"),
             ("/app/aspects", "[data-testid=aspect-person]"),
             ("/app/messages", "[data-testid=conversation]"),
             ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
@@ -70,6 +72,13 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await window.Posts.First.GetByTestId("post-menu").ClickAsync();
         await CheckAsync(window, "menu");
         await window.Page.Keyboard.PressAsync("Escape");
+        foreach (var part in (string[])["compose-poll", "compose-expiry", "compose-quotable", "compose-schedule"])
+        {
+            await window.Page.GetByTestId(part).First.ClickAsync();
+        }
+
+        await window.Page.Locator("[data-part=schedule]").WaitForAsync();
+        await CheckAsync(window, "everything in the compose box");
         await window.Page.GetByTestId("compose-audience").First.ClickAsync();
         await window.Page.GetByTestId("audience-dialog").GetByLabel("Family").CheckAsync();
         await Assertions.Expect(window.Page.GetByTestId("audience-reach").Locator(".warning")).ToBeVisibleAsync();
@@ -148,6 +157,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await pair.Bob.PostAsync("I mean the small one.", inReplyTo: reply.GetProperty("id").GetString());
         (await pair.Alice.Api.PatchAsync("/api/posts/" + post.GetProperty("id").GetString(), new { text = "Low tide at 5:41. **Eleven** sea stars. #tidepools" })).Expect(HttpStatusCode.OK);
         await pair.Bob.SeesAsync(post.GetProperty("url").GetString()!, p => p.GetProperty("edited").ValueKind != JsonValueKind.Null);
+        await PartsAsync(pair, root);
         await stranger.BefriendAsync(pair.Bob);
         (await stranger.SendAsync(pair.Bob, stranger.Activity("Create", stranger.Note("Nobody signed this")))).Expect(HttpStatusCode.Accepted);
         (await stranger.SendAsync(pair.Bob, stranger.Prove(stranger.Activity("Follow", pair.Bob.Url)))).Expect(HttpStatusCode.Accepted);
@@ -166,6 +176,32 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         }
 
         return root;
+    }
+
+    /// <summary>A poll that bob voted in and one that he may, a quote, a bookmark, something that expires, and drafts.</summary>
+    private static async Task PartsAsync(Pair pair, string quoted)
+    {
+        foreach (var text in (string[])["Which of them shall we count next?", "And when?"])
+        {
+            var asked = (await pair.Alice.Api.PostAsync("/api/posts", new
+            {
+                text,
+                audience = "public",
+                poll = new { options = (string[])["The small blue one that nobody believes in", "Another", "None"], ends = 600 },
+                expiresIn = 300_000,
+            })).Expect(HttpStatusCode.Created).Json;
+            var there = await pair.Bob.SeesAsync(asked.GetProperty("url").GetString()!);
+            if (text.StartsWith("Which", StringComparison.Ordinal))
+            {
+                (await pair.Bob.Api.SendAsync(HttpMethod.Put, $"/api/posts/{there.GetProperty("id").GetString()}/vote", new { options = (int[])[0] })).Expect(HttpStatusCode.OK);
+            }
+        }
+
+        var quoting = (await pair.Bob.Api.PostAsync("/api/posts", new { text = "Look, tides", audience = "public", quote = quoted })).Expect(HttpStatusCode.Created).Json;
+        await pair.Bob.SeesAsync(quoting.GetProperty("url").GetString()!, p => p.GetProperty("quote").GetProperty("state").GetString() == "shown");
+        (await pair.Bob.Api.PutAsync($"/api/posts/{quoting.GetProperty("id").GetString()}/bookmark")).Expect(HttpStatusCode.OK);
+        (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Half a thought", summary = "tides" })).Expect(HttpStatusCode.Created);
+        (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Tomorrow's thought", audience = "friends", scheduledAt = DateTimeOffset.UtcNow.AddDays(1) })).Expect(HttpStatusCode.Created);
     }
 
     /// <summary>Alice is in Bob's family, though she does not follow him; they have written to each other.</summary>

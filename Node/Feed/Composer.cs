@@ -20,6 +20,9 @@ public sealed record PostDraft(string Text, Reach Reach)
 
     /// <summary>Those whose server knows no sealing get an ordinary followers-only post instead of nothing.</summary>
     public bool SendsPlain { get; init; }
+
+    /// <summary>A poll, a quote, an end.</summary>
+    public PostExtras Extras { get; init; } = PostExtras.None;
 }
 
 /// <summary>Writes, edits and deletes the owner's posts: compose, sign, log, show, deliver, in one transaction each.</summary>
@@ -30,8 +33,8 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
     {
         var rendered = await mentions.RenderAsync(draft.Text, cancellation);
         var published = publisher.NextMoment();
-        var id = ids.Next();
-        var post = new Post
+        var id = draft.Extras.Id ?? ids.Next();
+        var post = draft.Extras.On(new Post
         {
             Id = id,
             Uri = local.PostUrl(id),
@@ -50,9 +53,10 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
             ProofChecked = true,
-        };
+        });
         return await publisher.CreateAsync(post, context =>
         {
+            draft.Extras.InTransaction(context);
             Counters.Add(context, "posts", 1);
             Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
             return writer.Add(context, post, home: true)!;
@@ -75,6 +79,13 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
         var next = Changed(post) with { Edited = now };
         return await publisher.UpdateAsync(next, context => writer.Edit(context, post.Id, now, Changed));
     }
+
+    /// <summary>
+    /// Sends the post as it is now: new counts of its poll, a stamp that came. Nobody sees it as edited. Who voted without following sees the
+    /// counts too.
+    /// </summary>
+    public Task ResendAsync(Post post, Resending resending, IReadOnlyList<string> voters) =>
+        publisher.ResendAsync(post, voters, context => writer.Change(context, post.Id, p => resending.Done(context, p, post)));
 
     /// <summary>Wipes the post here and asks everybody who got it to do the same.</summary>
     public Task DeleteAsync(Post post) => publisher.DeleteAsync(post, context =>

@@ -57,7 +57,7 @@ public static class FeedEndpoints
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            lists = [Timeline.Tag(normal)];
+            lists = timelines.Tagged(normal);
             shows = filter.Shows;
         }
         else if (aspect is not null)

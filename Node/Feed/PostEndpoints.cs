@@ -19,7 +19,7 @@ public static class PostEndpoints
     public static void MapPosts(this IEndpointRouteBuilder routes, string policy)
     {
         var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Posts").ProducesProblem(401);
-        api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404);
+        api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404).ProducesProblem(409);
         api.MapGet("/posts/{id}", Get).WithName("GetPost").WithSummary("One post").ProducesProblem(404);
         api.MapPatch("/posts/{id}", EditAsync).Validate(new EditValidator()).WithName("EditPost").WithSummary("Replaces the text of one's own post").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
@@ -33,29 +33,10 @@ public static class PostEndpoints
     }
 
     private static async Task<Results<Created<PostResponse>, ProblemHttpResult>> CreateAsync(
-        PostRequest body, Composer composer, AudienceFinder audiences, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
+        PostRequest body, NewPosts newPosts, Presenter presenter, CancellationToken cancellation)
     {
-        AudienceChoice.TryRead(body.Audience, out var choice);
-        Post? parent = null;
-        if (body.InReplyTo is { Length: > 0 } && (parent = Known(body.InReplyTo, posts, filter)) is null)
-        {
-            return Problems.NotFound("posts.reply_not_found", "The post that you answer is not here.");
-        }
-
-        if (audiences.Find(choice, parent) is not { } reach)
-        {
-            return Problems.NotFound("aspects.not_found", "There is no such aspect.");
-        }
-
-        var draft = new PostDraft(body.Text!, reach)
-        {
-            Summary = body.Summary,
-            Parent = parent,
-            ShowsRecipients = body.ShowRecipients == true,
-            SendsPlain = body.Unsealed == "send",
-        };
-        var post = await composer.CreateAsync(draft, cancellation);
-        return TypedResults.Created(post.Uri, presenter.ToResponse(post));
+        var (post, problem) = await newPosts.CreateAsync(body, null, null, cancellation);
+        return post is null ? problem! : TypedResults.Created(post.Uri, presenter.ToResponse(post));
     }
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, FeedFilter filter, Presenter presenter) =>

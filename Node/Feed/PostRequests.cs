@@ -7,11 +7,12 @@ namespace PersonalNode.Feed;
 /// <summary>
 /// A new post. Audience: "public", "friends", or a list of aspect ids. ShowRecipients tells each recipient of a sealed post who the others
 /// are. Unsealed: what becomes of chosen friends whose server knows no sealing, "leave_out" (as when absent) or "send" (an ordinary
-/// followers-only post).
+/// followers-only post). Quote: id of a post. Quotable: "anyone", "followers" or "nobody" may quote it. Expires: an ISO time at which it is to
+/// be gone, or ExpiresIn: seconds after publishing.
 /// </summary>
 public sealed record PostRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null, bool? ShowRecipients = null,
-    string? Unsealed = null);
+    string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null);
 
 /// <summary>A new version of a post. An absent summary stays; an empty one is removed.</summary>
 public sealed record EditRequest(string? Text, string? Summary = null);
@@ -28,6 +29,7 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
         RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").WithMessage("Unsealed is \"leave_out\" or \"send\".");
         RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
         RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+        this.Parts();
     }
 }
 

@@ -25,26 +25,16 @@ public static class NodeHost
     /// <param name="args">Configuration as on the command line, such as --urls and --Node:Url=.</param>
     /// <param name="time">The clock; tests bring their own.</param>
     /// <param name="quiet">No log on the console.</param>
+    /// <param name="unlocked">The data folder when it is held already, its keys unlocked.</param>
+    /// <exception cref="LockedFolderException">The keys are under a passphrase that is not configured.</exception>
     /// <exception cref="DataFolderException">The data folder, wwwroot or the configuration cannot be used; the message is one line.</exception>
-    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false)
+    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false, DataFolder? unlocked = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = "wwwroot",
-            ApplicationName = "Node",
-        });
-        var options = Settings.Check(builder.Configuration, builder.Environment);
-        var folder = DataFolder.Open(options.DataDirectory);
+        var (builder, options) = Prepare(args, HttpPipeline.MaxRequestBody);
+        var folder = unlocked ?? DataFolder.Open(options.DataDirectory);
         try
         {
-            builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress)
-                .ConfigureKestrel(kestrel =>
-                {
-                    kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = HttpPipeline.MaxRequestBody;
-                });
+            Settings.Unlock(folder, options);
             builder.AddLogging(folder, quiet);
             builder.Services.AddNode(options, folder, time ?? TimeProvider.System, quiet);
             var app = builder.Build();
@@ -60,9 +50,28 @@ public static class NodeHost
         }
     }
 
+    /// <summary>The configuration, checked, and a server at the configured address.</summary>
+    internal static (WebApplicationBuilder Builder, NodeOptions Options) Prepare(string[] args, long maxRequestBody)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+            ApplicationName = "Node",
+        });
+        var options = Settings.Check(builder.Configuration, builder.Environment);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = maxRequestBody;
+        });
+        return (builder, options);
+    }
+
     private static void AddNode(this IServiceCollection services, NodeOptions options, DataFolder folder, TimeProvider time, bool quiet)
     {
-        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(time);
+        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(_ => folder.Keys).AddSingleton(time);
 
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
@@ -70,11 +79,13 @@ public static class NodeHost
             .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
+            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
+            .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
+            .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
+        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
             .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
@@ -84,11 +95,13 @@ public static class NodeHost
 
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
-            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<ActivityDispatcher>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>()
+        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+            .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
+            .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
             .AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
@@ -134,6 +147,10 @@ public static class NodeHost
         app.MapConversations(OwnerAccess.Policy);
         app.MapAspects(OwnerAccess.Policy);
         app.MapPosts(OwnerAccess.Policy);
+        app.MapPolls(OwnerAccess.Policy);
+        app.MapQuotes(OwnerAccess.Policy);
+        app.MapBookmarks(OwnerAccess.Policy);
+        app.MapDrafts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
         app.MapNotifications(OwnerAccess.Policy);

@@ -18,6 +18,8 @@ internal static class OpenApiDocument
         [(typeof(PostResponse), "audience")] = ["public", "friends", "aspects", "direct"],
         [(typeof(Feed.AudienceResponse), "audience")] = ["public", "friends", "aspects", "direct"],
         [(typeof(Feed.PostRequest), "unsealed")] = ["leave_out", "send"],
+        [(typeof(PostResponse), "quotable")] = ["anyone", "followers", "nobody"],
+        [(typeof(QuoteResponse), "state")] = ["shown", "pending", "refused", "gone", "hidden"],
         [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],
         [(typeof(PersonResponse), "follower")] = ["no", "requested", "yes", "rejected"],
         [(typeof(NotificationResponse), "kind")] = [.. NotificationSettings.Words],
@@ -68,9 +70,18 @@ internal static class OpenApiDocument
         });
         options.AddSchemaTransformer((schema, context, _) =>
         {
-            if (context.JsonTypeInfo.Type == typeof(JsonElement))
+            var isFree = context.JsonTypeInfo.Type == typeof(JsonElement) || context.JsonTypeInfo.Type == typeof(JsonElement?);
+            if (isFree && context.JsonPropertyInfo is { Name: "ends" })
             {
-                // The one free-form member of a request: a post's audience.
+                schema.AnyOf =
+                [
+                    new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
+                    new OpenApiSchema { Type = JsonSchemaType.Number, Description = "Minutes after publishing" },
+                ];
+            }
+            else if (isFree)
+            {
+                // The other free-form member of a request: a post's audience.
                 schema.AnyOf =
                 [
                     new OpenApiSchema { Type = JsonSchemaType.String, Enum = Words("public", "friends") },

@@ -26,7 +26,7 @@ public sealed class NotificationPresenter(NotificationStore notifications, Peopl
     {
         var who = notification.People.Take(MaxPeople).Select(people.ById).OfType<Person>().Where(p => !people.IsBlocked(p)).ToList();
         var post = notification.Post is { } id ? posts.Find(id) : null;
-        if (who.Count == 0 || (notification.Post is not null && (post is not { Deleted: false } || !filter.Shows(post))))
+        if ((who.Count == 0 && notification.People.Count > 0) || (notification.Post is not null && (post is not { Deleted: false } || !filter.Shows(post))))
         {
             return null;
         }

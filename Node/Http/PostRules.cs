@@ -17,7 +17,7 @@ internal static class PostRules
         .Must(IsText).WithMessage("The content warning holds characters that cannot be sent.");
 
     /// <summary>No lone surrogates (they have no UTF-8, so no signature) and no control characters but new lines and tabs.</summary>
-    private static bool IsText(string? text)
+    public static bool IsText(string? text)
     {
         for (var i = 0; i < (text?.Length ?? 0); i++)
         {

@@ -5,7 +5,8 @@ namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
 public sealed class Presenter(
-    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter)
+    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter,
+    PartsPresenter parts)
 {
     private const int MaxWaitingShown = 5;
 
@@ -50,6 +51,12 @@ public sealed class Presenter(
         Signed = post.ProofChecked,
         HiddenBy = filter.HiddenBy(post),
         Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
+        Sensitive = post.Sensitive || post.Summary is not null,
+        Poll = parts.Poll(post),
+        Quote = parts.Quote(post, AuthorOf),
+        Quotable = PartsPresenter.Word(post.Quotable),
+        Bookmarked = post.Bookmarked,
+        Expires = post.Expires,
         Delivery = post.AuthorId is null ? Delivery(post.Id) : null,
     };
 

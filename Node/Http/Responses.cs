@@ -104,5 +104,20 @@ public record PostResponse
 
     public required string Cursor { get; init; }
 
+    /// <summary>Folded away until the reader opens it; by its summary, or by its author's wish without one.</summary>
+    public required bool Sensitive { get; init; }
+
+    public required PollResponse? Poll { get; init; }
+
+    public required QuoteResponse? Quote { get; init; }
+
+    /// <summary>Who may quote it, as its author says: "anyone", "followers", "nobody"; null when nothing is said.</summary>
+    public required string? Quotable { get; init; }
+
+    public required bool Bookmarked { get; init; }
+
+    /// <summary>When it is gone here, and where else it is honoured.</summary>
+    public required DateTimeOffset? Expires { get; init; }
+
     public required DeliverySummary? Delivery { get; init; }
 }

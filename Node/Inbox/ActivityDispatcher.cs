@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
     PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person,
-    MessageHandler message, RelayHandler relay)
+    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote)
 {
     private const int MaxEarly = 500;
 
@@ -58,7 +58,8 @@ public sealed class ActivityDispatcher(
 
         var incoming = new Incoming(read.Entry.Number, activity, sender, read.HasProof, read.Note) { Sealed = read.Entry.Sealed };
         var handled = activity.Type == "Add" ? Added(context, incoming) : Act(context, incoming);
-        if (handled.Reason is null)
+        // Votes are the poll author's alone, whatever a peer writes into them.
+        if (handled.Reason is null && !vote.IsVote(incoming))
         {
             relay.PassOn(context, incoming);
         }
@@ -89,8 +90,9 @@ public sealed class ActivityDispatcher(
         return activity.Type switch
         {
             "Follow" => follow.Handle(context, incoming),
-            "Accept" or "Reject" => answer.Handle(context, incoming),
-            "Create" => note.Create(context, incoming),
+            "Accept" or "Reject" => QuoteHandler.IsAnswer(activity) ? quote.Answer(context, incoming) : answer.Handle(context, incoming),
+            "QuoteRequest" => quote.Request(context, incoming),
+            "Create" => vote.IsVote(incoming) ? vote.Handle(context, incoming) : note.Create(context, incoming),
             "Update" => sender.Is(activity.ObjectId) ? person.Update(context, incoming) : note.Update(context, incoming),
             "Delete" => sender.Is(activity.ObjectId) ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),

@@ -23,6 +23,7 @@ public static class ActivityRules
             "Create" or "Update" => OwnsObject(activity, sender) ? Refusal.None : Refusal.OtherOrigin,
             "Delete" => sender.Hosts(activity.ObjectId) ? Refusal.None : Refusal.OtherOrigin,
             "Undo" => UndoesOwn(activity, sender) ? Refusal.None : Refusal.OtherOrigin,
+            "Accept" or "Reject" when AnswersQuote(activity, sender) => Refusal.None,
             "Accept" => AnswersOurs(activity, sender, Relation.Requested) ? Refusal.None : Refusal.Unsolicited,
             "Reject" => AnswersOurs(activity, sender, Relation.Requested, Relation.Yes) ? Refusal.None : Refusal.Unsolicited,
             _ => Refusal.None,
@@ -49,6 +50,10 @@ public static class ActivityRules
         && (activity.Embedded.ValueKind == JsonValueKind.Undefined || IsSender(activity.Embedded.Reference("actor"), sender, out _));
 
     private static bool IsSender(string? id, Person sender, out string? canonical) => Iri.TryCanonical(id, out canonical) && sender.Is(canonical);
+
+    /// <summary>An answer about the sender's own post; that this node asked is looked up when it is handled.</summary>
+    private static bool AnswersQuote(ActivityView activity, Person sender) =>
+        activity.Embedded.TypeName() == "QuoteRequest" && sender.Hosts(activity.Embedded.Reference("object"));
 
     private static bool AnswersOurs(ActivityView activity, Person sender, params ReadOnlySpan<Relation> states) =>
         states.Contains(sender.Following) && sender.FollowId is { } asked && string.Equals(activity.ObjectId, asked, StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using PersonalNode.Crypto;
+using PersonalNode.Inbox.Handlers;
 using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Remote;
@@ -12,7 +13,7 @@ namespace PersonalNode.Inbox;
 /// </summary>
 public sealed class FetchWorker(
     NodeDatabase database, FetchStore fetches, DocumentReader documents, PersonFinder finder, PeopleStore people, PostStore posts, PostWriter writer,
-    ActivityLog log, ActivityDispatcher dispatcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FetchWorker> logger)
+    ActivityLog log, ActivityDispatcher dispatcher, QuoteHandler quotes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FetchWorker> logger)
     : Worker(lifetime, time, logger)
 {
     private const int AtOnce = 4;
@@ -56,15 +57,31 @@ public sealed class FetchWorker(
             return;
         }
 
-        var (post, author) = document.Failure == DocumentFailure.None ? await ReadAsync(document, cancellation) : default;
+        if (document.Failure == DocumentFailure.None && document.Root.TypeName() == "QuoteAuthorization")
+        {
+            var proven = await IsProvenAsync(document, cancellation);
+            await database.WriteAsync(context =>
+            {
+                quotes.Stamped(context, document.Root, proven);
+                FetchStore.Take(context, fetch.Uri);
+            });
+            return;
+        }
+
+        var (post, author, stamp) = document.Failure == DocumentFailure.None ? await ReadAsync(document, cancellation) : default;
         await database.WriteAsync(context =>
         {
             if (post is not null && author is not null)
             {
                 var known = people.ByActor(context, author.Actor) is { Key.Length: > 0 } met ? met : people.Save(context, author);
-                if (!people.IsBlocked(known))
+                if (!people.IsBlocked(known) && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
                 {
-                    writer.Add(context, post with { AuthorId = known.Id }, home: false);
+                    var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);
+                    if (added is { Quote: not null } && !StillQuoteOnly(context, fetch))
+                    {
+                        quotes.Look(context, added, stamp);
+                    }
+
                     if (post.InReplyTo is { } parent && fetch.Depth > 1 && posts.ByUri(parent) is null)
                     {
                         FetchStore.Want(context, parent, null, fetch.Depth - 1);
@@ -76,7 +93,7 @@ public sealed class FetchWorker(
         });
     }
 
-    private async Task<(Post?, Person?)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
+    private async Task<(Post?, Person?, string? Stamp)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
     {
         // The document came from the origin of its id; its author must live there too.
         if (!ReceivedNote.TryRead(document.Root, out var received) || received.Note is not { } note || !Iri.SameOrigin(note.Id, note.AttributedTo)
@@ -87,13 +104,22 @@ public sealed class FetchWorker(
 
         return VerifiedActivity.CheckObject(document.Root, note.AttributedTo, keys) switch
         {
-            Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author),
+            Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author, note.QuoteAuthorization),
 
             // Who answers at an address that a friend has left may be anybody: there, only a proof counts.
-            Refusal.NoProof when author.Actor == note.AttributedTo => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author),
+            Refusal.NoProof when author.Actor == note.AttributedTo => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author, note.QuoteAuthorization),
             _ => default,
         };
     }
+
+    /// <summary>A stamp came from its own origin, which vouches for it (FEP-fe34); a proof that is there must be right all the same.</summary>
+    private async Task<bool> IsProvenAsync(RemoteDocument stamp, CancellationToken cancellation) =>
+        Iri.TryCanonical(stamp.Root.Reference("attributedTo"), out var by) && Iri.SameOrigin(by, stamp.Root.Text("id"))
+        && (await finder.ByActorAsync(by, cancellation)).Person is { } author && Multikey.TryDecode(author.Key, out var key)
+        && VerifiedActivity.CheckObject(stamp.Root, author.Actor, key) is Refusal.None or Refusal.NoProof;
+
+    /// <summary>Others may want it meanwhile.</summary>
+    private static bool StillQuoteOnly(WriteContext context, Fetch fetch) => FetchStore.Peek(context, fetch.Uri)?.QuoteOnly ?? fetch.QuoteOnly;
 
     /// <summary>The row is done; who waited is handled again, now with the post here, or is told that it cannot be had.</summary>
     private void Resume(WriteContext context, string uri)

@@ -50,5 +50,20 @@ public sealed class ReceivedNote
         Mentions = [.. Note.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         Edited = Note.Updated > Note.Published ? Note.Updated : null,
         ProofChecked = proofChecked,
+        Sensitive = Note.Sensitive,
+        Quotable = Note.Quotable,
+        Expires = Note.Expires,
+        Quote = Note.Quote is { } quoted ? new Quote(quoted) : null,
+        Poll = Note.Poll is { } poll ? ToPoll(poll, now) : null,
+    };
+
+    private static PostPoll ToPoll(PollView poll, DateTimeOffset now) => new()
+    {
+        Options = [.. poll.Options.Select(o => new PollOption(o.Text, o.Votes))],
+        Multiple = poll.Multiple,
+        Ends = poll.Ends,
+        Closed = poll.Closed,
+        Voters = poll.Voters ?? (poll.Multiple ? poll.Options.Max(o => o.Votes) : (int)Math.Min(int.MaxValue, poll.Options.Sum(o => (long)o.Votes))),
+        CountedAt = now,
     };
 }

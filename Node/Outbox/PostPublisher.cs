@@ -13,7 +13,20 @@ public sealed class PostPublisher(
 {
     private long lastPublished;
 
-    public Task<T> CreateAsync<T>(Post post, Func<WriteContext, T> apply) => SendAsync("Create", post, Note(post), post.Published, post.Id, apply);
+    public Task<T> CreateAsync<T>(Post post, Func<WriteContext, T> apply)
+    {
+        var note = Note(post);
+        return SendAsync("Create", post, note, post.Published, post.Id, context =>
+        {
+            var result = apply(context);
+            AskToQuote(context, post, note);
+            return result;
+        });
+    }
+
+    /// <summary>The same version again with what has changed beyond its words. Of the counts of a poll only the last stay in the outbox.</summary>
+    public Task<T> ResendAsync<T>(Post post, IReadOnlyList<string> also, Func<WriteContext, T> apply) =>
+        SendAsync("Update", post, Note(post), NextMoment(), null, apply, also, post.Poll is null or { Closed: not null });
 
     /// <param name="post">The new version, with the time of its edit.</param>
     /// <param name="apply">Changes what is stored.</param>
@@ -41,16 +54,18 @@ public sealed class PostPublisher(
     }
 
     /// <summary>Everything of one's own that is about a post goes out here: to whom the post goes, and in the form in which it goes.</summary>
-    private Task<T> SendAsync<T>(string type, Post post, JsonObject about, DateTimeOffset at, long? watched, Func<WriteContext, T> apply)
+    private Task<T> SendAsync<T>(
+        string type, Post post, JsonObject about, DateTimeOffset at, long? watched, Func<WriteContext, T> apply,
+        IReadOnlyList<string>? also = null, bool listed = true)
     {
         var (to, cc) = Addressing(post);
         var activity = ActivityBuilder.Activity(type, local.ActivityUrl(ids.Next()), local.Url, about, at, to, cc);
         var outgoing = new Outgoing(activity, post.Audience)
         {
             ToFollowers = post.Audience != Audience.Direct,
-            PersonIds = post.Sealed ? post.Recipients : Named(post),
+            PersonIds = post.Sealed ? post.Recipients : [.. Named(post).Union(also ?? [])],
             Sealed = post.Sealed,
-            Listed = true,
+            Listed = listed,
             Post = watched,
         };
         if (post is { Sealed: true, Conversation: null } && Under(post) is { } root)
@@ -63,7 +78,7 @@ public sealed class PostPublisher(
             var result = apply(context);
             if (post.PlainRecipients.Count > 0)
             {
-                publisher.Publish(context, PlainCopy(activity, post, watched));
+                publisher.Publish(context, PlainCopy(activity, post, watched, listed));
             }
 
             return result;
@@ -71,7 +86,7 @@ public sealed class PostPublisher(
     }
 
     /// <summary>The ordinary followers-only form of a sealed post, for those whose server knows no sealing and whom the owner did not leave out.</summary>
-    private Outgoing PlainCopy(JsonObject activity, Post post, long? watched)
+    private Outgoing PlainCopy(JsonObject activity, Post post, long? watched, bool listed)
     {
         var plain = activity.DeepClone().AsObject();
         plain["id"] = local.ActivityUrl(ids.Next());
@@ -83,7 +98,7 @@ public sealed class PostPublisher(
             about.Remove("proof");
         }
 
-        return new Outgoing(plain, Audience.Direct) { PersonIds = post.PlainRecipients, Listed = true, Post = watched };
+        return new Outgoing(plain, Audience.Direct) { PersonIds = post.PlainRecipients, Listed = listed, Post = watched };
     }
 
     /// <summary>The sealed post of which this one is an answer.</summary>
@@ -93,7 +108,7 @@ public sealed class PostPublisher(
     private JsonObject Note(Post post)
     {
         var (to, cc) = Addressing(post);
-        return ActivityBuilder.Note(new NoteDraft
+        return ActivityBuilder.Note(PostParts.With(new NoteDraft
         {
             Type = post.Conversation is null ? "Note" : "ChatMessage",
             Context = post.Conversation is { } conversation ? conversations.UriOf(conversation) : post.Sealed ? Under(post)?.Uri ?? post.Uri : null,
@@ -110,7 +125,18 @@ public sealed class PostPublisher(
             TagBase = local.Url + "/tags/",
             To = to,
             Cc = cc,
-        });
+        }, post, local));
+    }
+
+    /// <summary>FEP-044f: the author of the quoted post is asked. A post that is not public is named only, not shown.</summary>
+    private void AskToQuote(WriteContext context, Post post, JsonObject note)
+    {
+        if (post.Quote is { } quote && posts.ByUri(quote.Uri) is { AuthorId: { } authorId } && people.ById(context, authorId) is { Inbox.Length: > 0 } author)
+        {
+            JsonNode instrument = post.Audience == Audience.Public ? note.DeepClone() : JsonValue.Create(post.Uri);
+            var request = NoteParts.QuoteRequest(local.ActivityUrl(context.NextId()), local.Url, quote.Uri, instrument, context.Now, author.Actor);
+            publisher.Publish(context, new Outgoing(request, Audience.Direct) { PersonIds = [author.Id] });
+        }
     }
 
     private (IReadOnlyList<string> To, IReadOnlyList<string> Cc) Addressing(Post post)

@@ -22,6 +22,8 @@ public static class PublicEndpoints
             .ProducesDocument(html: true).Produces<ActivityDocument>(410, Vocabulary.MediaType).ProducesProblem(404);
         group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag")
             .Produces<string>(200, "text/html").Produces<string>(404, "text/html");
+        group.MapGet("/stamps/{id}", Stamped).WithName("GetStamp").WithSummary("A signed stamp that allows somebody to quote a post (FEP-044f)")
+            .ProducesDocument(html: false).ProducesProblem(404);
         group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed")
             .ProducesDocument(html: false).ProducesProblem(404);
     }
@@ -103,6 +105,11 @@ public static class PublicEndpoints
             && timelines.Page(Timeline.OutboxPublic, entry.Number + 1, 1) is [var (key, _)] && key == entry.Number
             ? Negotiation.Activity(entry.Json)
             : Problems.NotFound("activities.not_found", "There is no such activity.");
+
+    private static IResult Stamped(string id, StampStore stamps, PostStore posts) =>
+        Ids.TryParse(id, out var number) && stamps.Find(number) is { Revoked: false } stamp && posts.Find(stamp.Post) is { Deleted: false }
+            ? Negotiation.Activity(stamp.Json)
+            : Problems.NotFound("stamps.not_found", "There is no such stamp.");
 
     private static bool MayRead(Person reader, Post post) => post.Sealed
         ? reader.Follower == Relation.Yes && post.PlainRecipients.Contains(reader.Id)

@@ -40,7 +40,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     private Html Article(Post post)
     {
         var response = presenter.ToResponse(post);
-        var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>""");
+        var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>{Poll(response.Poll)}{Quote(response.Quote)}""");
         var body = post.Summary is null ? content : Html.Of($"""<details class="cw"><summary>{post.Summary}</summary>{content}</details>""");
         var context = response.InReplyTo is { } parent
             ? Html.Of($"""<p class="context">In reply to <a href="{parent.Url}">{parent.Author?.Name ?? Iri.HostOf(parent.Url)}</a></p>""") : Html.Empty;
@@ -53,6 +53,15 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
             {context}{body}<footer class="counts">{counts}</footer></article>
             """);
     }
+
+    private static Html Poll(PollResponse? poll)
+    {
+        var options = (poll?.Options ?? []).Select(o => Html.Of($"""<li>{o.Text} <span class="counts">{Count(o.Votes, "vote", "votes")}</span></li>"""));
+        return poll is null ? Html.Empty : Html.Of($"""<ul class="poll">{Html.Join(options)}</ul>""");
+    }
+
+    /// <summary>A link only: what it leads to decides who may read it.</summary>
+    private static Html Quote(QuoteResponse? quote) => quote?.Url is not { } url ? Html.Empty : Html.Of($"""<p class="context">Quotes <a href="{url}">{url}</a></p>""");
 
     private Html Page(string title, string description, string url, string type, Html content) => Html.Of($"""
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -36,6 +36,21 @@ public sealed record NoteDraft
     public required IReadOnlyList<string> To { get; init; }
 
     public required IReadOnlyList<string> Cc { get; init; }
+
+    /// <summary>Makes it a Question.</summary>
+    public PollDraft? Poll { get; init; }
+
+    /// <summary>Id of the post it quotes.</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Id of the stamp by which the quoted post's author agrees (FEP-044f).</summary>
+    public string? QuoteAuthorization { get; init; }
+
+    /// <summary>Who may quote it without being asked about; the author alone when nobody else may.</summary>
+    public string? MayQuote { get; init; }
+
+    /// <summary>When it asks to be deleted everywhere.</summary>
+    public DateTimeOffset? Expires { get; init; }
 }
 
 /// <summary>Builds activities of ActivityStreams 2.0. They are not signed here.</summary>
@@ -84,6 +99,7 @@ public static class ActivityBuilder
             note["tag"] = tags;
         }
 
+        NoteParts.Add(note, draft);
         return note;
     }
 

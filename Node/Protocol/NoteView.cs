@@ -48,7 +48,27 @@ public sealed record NoteView
 
     public IReadOnlyList<string> Recipients { get; init; } = [];
 
-    public bool IsPublic => Recipients.Any(r => r is Vocabulary.Public or "as:Public" or "Public");
+    /// <summary>The author wants it folded away, with or without a summary.</summary>
+    public bool Sensitive { get; init; }
+
+    public PollView? Poll { get; init; }
+
+    /// <summary>Id of the post it quotes (FEP-044f, or one of the older names).</summary>
+    public string? Quote { get; init; }
+
+    /// <summary>Id of the stamp that is said to allow the quote; to be checked.</summary>
+    public string? QuoteAuthorization { get; init; }
+
+    /// <summary>Null when the author says nothing about it.</summary>
+    public Quotable? Quotable { get; init; }
+
+    /// <summary>When its author wants it to be gone.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The option that this note votes for, when it may be a vote: a name, something it answers, and no content.</summary>
+    public string? Vote { get; init; }
+
+    public bool IsPublic => Recipients.Any(Vocabulary.IsPublic);
 
     /// <summary>False when it is no post, or has no id or author.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out NoteView? note)
@@ -78,8 +98,42 @@ public sealed record NoteView
             Tags = [.. Named(root, "Hashtag").Select(t => Hashtags.Normalise(t.Name)).OfType<string>().Distinct().Take(MaxTags)],
             Mentions = [.. Named(root, "Mention").Where(t => Iri.TryCanonical(t.Href, out _)).Select(t => (t.Name, Canonical(t.Href!))).Take(MaxTags)],
             Recipients = [.. root.References("to"), .. root.References("cc")],
+            Sensitive = root.TryGetProperty("sensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.True,
+            Poll = type == "Question" ? PollView.Read(root) : null,
+            Quote = Canonical(root, "quote", "_misskey_quote", "quoteUri", "quoteUrl"),
+            QuoteAuthorization = Canonical(root, "quoteAuthorization"),
+            Quotable = MayQuote(root, author),
+            Expires = root.Time("expires"),
+            Vote = type == "Note" && string.IsNullOrEmpty(root.Text("content")) && root.Reference("inReplyTo") is not null ? root.Text("name") : null,
         };
         return true;
+    }
+
+    private static string? Canonical(JsonElement root, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (Iri.TryCanonical(root.Reference(name), out var id))
+            {
+                return id;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Only a hint for the reader's page: whether a quote counts is told by its stamp.</summary>
+    private static Quotable? MayQuote(JsonElement root, string author)
+    {
+        if (!root.TryGetProperty("interactionPolicy", out var policy) || policy.ValueKind != JsonValueKind.Object
+            || !policy.TryGetProperty("canQuote", out var rule) || rule.ValueKind != JsonValueKind.Object)
+        {
+            return null;
+        }
+
+        IReadOnlyList<string> may = [.. rule.References("automaticApproval"), .. rule.References("manualApproval")];
+        return may.Any(m => m is Vocabulary.Public or "as:Public" or "Public") ? Protocol.Quotable.Anyone
+            : may.Any(m => !Iri.Same(m, author)) ? Protocol.Quotable.Followers : Protocol.Quotable.Nobody;
     }
 
     private static IEnumerable<(string Name, string? Href)> Named(JsonElement root, string type) =>

@@ -10,7 +10,26 @@ public static class SafeHtml
     private static readonly HtmlSanitizer Sanitizer = Build();
 
     /// <summary>Sanitised HTML. Links open apart, tell nothing and vouch for nothing.</summary>
-    public static string Clean(string html) => html.Length == 0 ? "" : Sanitizer.Sanitize(html).Trim();
+    public static string Clean(string html) => html.Length == 0 ? "" : Sanitizer.Sanitize(WithoutQuoteLink(html)).Trim();
+
+    /// <summary>
+    /// Without the link that stands for a quote where quotes are not known (FEP-044f, "Backward compatibility"): the quote is shown by itself.
+    /// </summary>
+    private static string WithoutQuoteLink(string html)
+    {
+        if (!html.Contains("quote-inline", StringComparison.Ordinal))
+        {
+            return html;
+        }
+
+        using var document = new HtmlParser().ParseDocument(html);
+        foreach (var link in document.QuerySelectorAll(".quote-inline"))
+        {
+            link.Remove();
+        }
+
+        return document.Body?.InnerHtml ?? "";
+    }
 
     /// <summary>The readable text of HTML, paragraphs and breaks as new lines.</summary>
     public static string ToText(string html)

@@ -6,8 +6,12 @@ namespace PersonalNode.Protocol;
 public static class Vocabulary
 {
     public const string Public = "https://www.w3.org/ns/activitystreams#Public";
+
     /// <summary>Prefix of the terms that no vocabulary has yet.</summary>
     public const string Namespace = "urn:personalnode:v1#";
+
+    /// <summary>The public, in any of the spellings of ActivityPub section 5.6.</summary>
+    public static bool IsPublic(string recipient) => recipient is Public or "as:Public" or "Public";
 
     /// <summary>Somebody is writing in the conversation that is the object; told to those who are there, and kept by nobody.</summary>
     public const string Typing = "Typing";
@@ -29,8 +33,23 @@ public static class Vocabulary
             ["Hashtag"] = "as:Hashtag",
             ["sensitive"] = "as:sensitive",
             ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
+            ["votersCount"] = "http://joinmastodon.org/ns#votersCount",
+            ["quote"] = Reference("https://w3id.org/fep/044f#quote"),
+            ["quoteAuthorization"] = Reference("https://w3id.org/fep/044f#quoteAuthorization"),
+            ["QuoteRequest"] = "https://w3id.org/fep/044f#QuoteRequest",
+            ["QuoteAuthorization"] = "https://w3id.org/fep/044f#QuoteAuthorization",
+            ["_misskey_quote"] = "https://misskey-hub.net/ns#_misskey_quote",
+            ["quoteUri"] = "http://fedibird.com/ns#quoteUri",
+            ["interactionPolicy"] = Reference("https://gotosocial.org/ns#interactionPolicy"),
+            ["canQuote"] = Reference("https://gotosocial.org/ns#canQuote"),
+            ["automaticApproval"] = Reference("https://gotosocial.org/ns#automaticApproval"),
+            ["interactingObject"] = Reference("https://gotosocial.org/ns#interactingObject"),
+            ["interactionTarget"] = Reference("https://gotosocial.org/ns#interactionTarget"),
+            ["expires"] = new JsonObject { ["@id"] = "urn:personalnode:v1#expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
         },
     ];
+
+    private static JsonObject Reference(string term) => new() { ["@id"] = term, ["@type"] = "@id" };
 
     /// <summary>The context of a sealed envelope.</summary>
     public static JsonArray SealedContext() =>

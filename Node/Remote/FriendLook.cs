@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Remote;
@@ -7,7 +8,7 @@ namespace PersonalNode.Remote;
 /// Looks at what a friend's node shows of them now, and takes over what their identity log allows: a new key, a new address, a new agreement key.
 /// What it does not allow is not taken over, and the owner is warned.
 /// </summary>
-public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, PeopleStore people, NodeDatabase database, TimeProvider time)
+public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, PeopleStore people, NotificationStore notifications, NodeDatabase database, TimeProvider time)
 {
     private const string KeyWarning = "Their node now shows another identity key. Nothing signed with it is accepted; ask them whether they changed it.";
     private const int MaxRemembered = 10_000;
@@ -68,9 +69,20 @@ public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, P
         return (result, person);
     }
 
-    /// <summary>The hook for a notification "a key change was refused" is here.</summary>
     private Task<Person> WarnAsync(Person friend, string warning, DateTimeOffset at) => database.WriteAsync(context =>
-        people.ById(context, friend.Id) is { } now ? people.Save(context, now with { Warning = warning, FetchedAt = at }) : friend);
+    {
+        if (people.ById(context, friend.Id) is not { } now)
+        {
+            return friend;
+        }
+
+        if (now.Warning != warning)
+        {
+            notifications.Add(context, NotificationKind.KeyChange, now.Id, subject: Ids.ToText(context.NextId()));
+        }
+
+        return people.Save(context, now with { Warning = warning, FetchedAt = at });
+    });
 
     /// <summary>Under the pinned key, the agreement key may change without a log.</summary>
     private async Task<Person> RefreshSealingAsync(Person friend, Person fresh, CancellationToken cancellation)

@@ -25,7 +25,7 @@ public enum Following
 /// that is mirrored here, by the rules of <see cref="IdentityLog"/> and <see cref="IdentityFork"/>, and ends in that very key and address.
 /// </summary>
 public sealed class IdentityFollower(
-    IdentityReader reader, IdentityStore store, PeopleStore people, DeliveryStore deliveries, NodeDatabase database, TimeProvider time)
+    IdentityReader reader, IdentityStore store, PeopleStore people, DeliveryStore deliveries, NotificationStore notifications, NodeDatabase database, TimeProvider time)
 {
     public const string ConflictWarning =
         "Somebody shows another key or address for this person, and their identity log does not allow it. Nothing from there is accepted; ask them by another way what happened.";
@@ -91,6 +91,11 @@ public sealed class IdentityFollower(
         }
 
         var moved = known.Actor != fresh.Actor;
+        if (known.Identity is not null && (moved || known.Key != fresh.Key))
+        {
+            notifications.Add(context, NotificationKind.KeyChange, known.Id, subject: end.Head);
+        }
+
         var next = PersonFinder.WithSealing(actor, context.Now, known) with
         {
             Actor = fresh.Actor,
@@ -109,7 +114,6 @@ public sealed class IdentityFollower(
             FormerKeys = [.. end.FormerKeys.Select(k => k.Value)],
             FormerActors = [.. end.FormerAddresses.Select(a => a.Value).Union(mirrored == 0 && moved ? [known.Actor] : [])],
 
-            // The hook for a notification "key or address followed": Warning was set when it was refused before.
             Warning = null,
             CatchUpDue = known.Following == Relation.Yes && moved ? context.Now : known.CatchUpDue,
         };

@@ -28,6 +28,8 @@ internal static class Bson
     public static BsonDocument With(this BsonDocument document, string field, DateTimeOffset? value) =>
         value is null ? document : document.Put(field, value.Value.ToUnixTimeMilliseconds());
 
+    public static BsonDocument With(this BsonDocument document, string field, BsonDocument? value) => value is null ? document : document.Put(field, value);
+
     public static BsonDocument WithCount(this BsonDocument document, string field, int value) => value == 0 ? document : document.Put(field, value);
 
     /// <summary>A list of texts; absent when empty.</summary>

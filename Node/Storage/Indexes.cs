@@ -10,7 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
-        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes",
+        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps",
     ];
 
     public static void Ensure(LiteDatabase database)

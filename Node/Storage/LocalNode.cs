@@ -40,6 +40,9 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
+    /// <summary>A stamp that allows a quote (FEP-044f).</summary>
+    public string StampUrl(long number) => $"{Url}/stamps/{Protocol.Ids.ToText(number)}";
+
     public string ConversationUrl(long id) => $"{Url}/conversations/{Protocol.Ids.ToText(id)}";
 
     /// <summary>Of an envelope that is made once and kept nowhere.</summary>

@@ -14,6 +14,12 @@ public enum NotificationKind
     Message,
     KeyChange,
     Birthday,
+
+    /// <summary>A poll is over that the owner made or voted in.</summary>
+    Poll,
+
+    /// <summary>Somebody quotes a post of the owner.</summary>
+    Quote,
 }
 
 /// <summary>

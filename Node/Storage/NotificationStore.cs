@@ -20,7 +20,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
 
     /// <summary>
     /// Tells the owner. Does nothing for what muted and blocked people do, for kinds that are switched off, for one's own actions (no
-    /// <paramref name="personId"/>), and for what was told before.
+    /// <paramref name="personId"/>; the end of one's own poll is told all the same), and for what was told before.
     /// </summary>
     /// <param name="context">The transaction of what happened.</param>
     /// <param name="kind">What happened.</param>
@@ -29,12 +29,13 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <param name="subject">What else it is about: a conversation, a poll, the year of a birthday.</param>
     public void Add(WriteContext context, NotificationKind kind, string? personId, long? post = null, string? subject = null)
     {
-        if (personId is null || !settings.IsOn(kind) || people.ById(context, personId) is not { Muted: false } person || people.IsBlocked(person))
+        var own = personId is null && kind == NotificationKind.Poll;
+        if (!settings.IsOn(kind) || (!own && (personId is null || people.ById(context, personId) is not { Muted: false } person || people.IsBlocked(person))))
         {
             return;
         }
 
-        var group = GroupOf(kind, personId, post, subject);
+        var group = GroupOf(kind, personId ?? "", post, subject);
         var known = ByGroup(context, group);
         if (known is not null && !Gathers(kind))
         {
@@ -42,13 +43,13 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
         }
 
         string[] others = [.. known?.People.Where(p => p != personId) ?? []];
-        var joined = known is null || !known.People.Contains(personId);
+        var joined = known is null || (personId is not null && !known.People.Contains(personId));
         var next = new Notification
         {
             Id = context.NextId(),
             Kind = kind,
             Group = group,
-            People = [personId, .. others.Take(MaxPeople - 1)],
+            People = personId is null ? [] : [personId, .. others.Take(MaxPeople - 1)],
             Count = (known?.Count ?? 0) + (joined ? 1 : 0),
             Post = post,
             Subject = subject,

@@ -104,15 +104,42 @@ public sealed record Post
     /// <summary>When it is to be gone, here and at nodes that honour it.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>Place in the owner's bookmarks; null when it is not there.</summary>
+    public long? BookmarkKey { get; init; }
+
     /// <summary>Kept by the owner in their bookmarks.</summary>
-    public bool Bookmarked { get; init; }
+    public bool Bookmarked => BookmarkKey is not null;
+
+    /// <summary>Its author wants it folded away, even without saying why in <see cref="Summary"/>.</summary>
+    public bool Sensitive { get; init; }
+
+    public PostPoll? Poll { get; init; }
+
+    public Quote? Quote { get; init; }
+
+    /// <summary>Who may quote it; null when a received post does not say.</summary>
+    public Protocol.Quotable? Quotable { get; init; }
+
+    /// <summary>Changes of an own post that its readers do not have yet: votes, a stamp.</summary>
+    public int Unsent { get; init; }
+
+    /// <summary>When such changes were last sent.</summary>
+    public DateTimeOffset? SentAt { get; init; }
+
+    /// <summary>True when that person may see it, by what is known of its addressing.</summary>
+    public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
+        || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
+
+    /// <summary>Not for everybody, so it is stored under the content key.</summary>
+    internal bool IsHidden => Sealed || Audience != Audience.Public;
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
         .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
         .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)
         .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
-        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bm", Bookmarked);
+        .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
+        .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -148,6 +175,12 @@ public sealed record Post
         ShowsRecipients = document.Flag("sr"),
         Conversation = document.Number("cv"),
         Expires = document.Time("ex"),
-        Bookmarked = document.Flag("bm"),
+        BookmarkKey = document.Number("bk"),
+        Sensitive = document.Flag("sn"),
+        Poll = document["po"] is { IsDocument: true } poll ? PostPoll.FromBson(poll.AsDocument) : null,
+        Quote = document["qu"] is { IsDocument: true } quote ? Quote.FromBson(quote.AsDocument) : null,
+        Quotable = (Protocol.Quotable?)document.Number("qp"),
+        Unsent = document.Count("un"),
+        SentAt = document.Time("st"),
     };
 }

@@ -5,13 +5,14 @@ namespace PersonalNode.Storage;
 /// owner's posts and for received ones alike. Every method gives the same end whatever order activities arrive in: an old version
 /// never replaces a newer one, and what was deleted first never comes to life.
 /// </summary>
-public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones)
+public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones, Agenda agenda)
 {
     private const int MaxOrphans = 500;
     private const int MaxResharers = 10;
+    private const int MaxQuoting = 100;
 
     /// <summary>
-    /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed. Returns the stored post, the known one when it was there already, or null when its author deleted it before.
+    /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed. Returns the stored post, the known one when it was there already, or null when its author deleted it before or wanted it gone by now.
     /// </summary>
     public Post? Add(WriteContext context, Post post, bool home)
     {
@@ -20,14 +21,14 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return known.Deleted ? null : home && known.HomeKey != known.Id ? ShowAtHome(context, known, known.Id) : known;
         }
 
-        if (tombstones.Covers(post.Uri, post.Author))
+        if (tombstones.Covers(post.Uri, post.Author) || post.Expires <= context.Now)
         {
             return null;
         }
 
         post = Attach(FreeId(context, post));
         PostStore.Insert(context, home ? post = post with { HomeKey = post.Id } : post);
-        foreach (var list in ListsOf(post))
+        foreach (var list in PostLists.Of(post, timelines))
         {
             Timelines.Add(context, list, post.Id, post.Id);
         }
@@ -41,6 +42,8 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Add(context, Timeline.Orphans(missing), post.Id, post.Id);
         }
 
+        agenda.Plan(context, null, post);
+        TellQuoting(context, post.Uri);
         var adopted = Adopt(context, post);
         var subject = Protocol.Ids.ToText(post.Id);
         if (post.Conversation is not null)
@@ -68,15 +71,17 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
+        ConcealTags(context, old);
         PostStore.Keep(context, old);
         var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
         PostStore.Update(context, next);
-        foreach (var gone in ListsOf(old).Except(ListsOf(next)))
+        agenda.Plan(context, old, next);
+        foreach (var gone in PostLists.Of(old, timelines).Except(PostLists.Of(next, timelines)))
         {
             Timelines.Remove(context, gone, id);
         }
 
-        foreach (var added in ListsOf(next).Except(ListsOf(old)))
+        foreach (var added in PostLists.Of(next, timelines).Except(PostLists.Of(old, timelines)))
         {
             Timelines.Add(context, added, id, id);
         }
@@ -94,8 +99,10 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return;
         }
 
+        ConcealTags(context, post);
+
         // It keeps its place in the thread or conversation, empty, for what answers it.
-        foreach (var list in ListsOf(post).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
+        foreach (var list in PostLists.Of(post, timelines).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
         {
             Timelines.Remove(context, list, post.Id);
         }
@@ -105,8 +112,15 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Home, place);
         }
 
+        if (post.BookmarkKey is { } bookmark)
+        {
+            Timelines.Remove(context, Timeline.Bookmarks, bookmark);
+        }
+
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
+        VoteStore.Forget(context, post.Id);
+        TellQuoting(context, post.Uri);
         PostStore.Update(context, new Post
         {
             Id = post.Id,
@@ -141,6 +155,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         var next = change(post);
         PostStore.Update(context, next);
+        agenda.Plan(context, post, next);
         context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
         return next;
     }
@@ -166,6 +181,19 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return next;
     });
 
+    /// <summary>Versions before listed the tags of every post by their words.</summary>
+    private void ConcealTags(WriteContext context, Post post)
+    {
+        foreach (var tag in post.IsHidden ? post.Tags : [])
+        {
+            if (timelines.Has(Timeline.Tag(tag), post.Id))
+            {
+                Timelines.Remove(context, Timeline.Tag(tag), post.Id);
+                Timelines.Add(context, timelines.TagOf(post, tag), post.Id, post.Id);
+            }
+        }
+    }
+
     private Post ShowAtHome(WriteContext context, Post post, long key)
     {
         while (timelines.Has(Timeline.Home, key))
@@ -185,6 +213,15 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         context.Raise(EventKind.Post, Protocol.Ids.ToText(post.Id));
 
         return shown;
+    }
+
+    /// <summary>Pages that show a quote of it look again.</summary>
+    private void TellQuoting(WriteContext context, string uri)
+    {
+        foreach (var (_, quoting) in timelines.Oldest(Timeline.Quoting(uri), MaxQuoting))
+        {
+            context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(quoting));
+        }
     }
 
     private Post Attach(Post post)
@@ -243,40 +280,5 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         return post with { Id = id };
-    }
-
-    private static IEnumerable<Timeline> ListsOf(Post post)
-    {
-        if (post.Conversation is { } conversation)
-        {
-            yield return Timeline.Messages(conversation);
-            yield break;
-        }
-
-        if (post.HomeKey == post.Id)
-        {
-            yield return Timeline.Home;
-        }
-
-        yield return post.AuthorId is { } person ? Timeline.Person(person) : Timeline.Own;
-        if (post.RootId is { } root)
-        {
-            yield return Timeline.Thread(root);
-        }
-
-        var ownPublic = post is { AuthorId: null, Audience: Audience.Public };
-        if (ownPublic)
-        {
-            yield return Timeline.OwnPublic;
-        }
-
-        foreach (var tag in post.Tags)
-        {
-            yield return Timeline.Tag(tag);
-            if (ownPublic)
-            {
-                yield return Timeline.OwnTag(tag);
-            }
-        }
     }
 }

@@ -26,6 +26,9 @@ public sealed class Signals
     /// <summary>Objects of others are to be fetched.</summary>
     public Signal Fetches { get; } = new();
 
+    /// <summary>Something was planned for a time.</summary>
+    public Signal Agenda { get; } = new();
+
     /// <summary>The own identity log has grown, or somebody may not know of it.</summary>
     public Signal IdentityNews { get; } = new();
 

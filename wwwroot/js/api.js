@@ -154,8 +154,26 @@ export const deletePost = id => call("DELETE", `posts/${e(id)}`);
 export const getHistory = id => call("GET", `posts/${e(id)}/history`);
 /** @param {string} id @returns {Promise<T.Page<T.Post>>} */
 export const getThread = id => call("GET", `posts/${e(id)}/thread`);
-/** @param {string} id @param {"like" | "reshare"} what @param {boolean} on @returns {Promise<T.Post>} */
+/** @param {string} id @param {"like" | "reshare" | "bookmark"} what @param {boolean} on @returns {Promise<T.Post>} */
 export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
+/** @param {string} id @param {number[]} options @returns {Promise<T.Post>} */
+export const vote = (id, options) => call("PUT", `posts/${e(id)}/vote`, { options });
+/** @param {{before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.Post>>} */
+export const getBookmarks = page => call("GET", `bookmarks${query(page)}`);
+/** @param {string | null} [before] @returns {Promise<T.Page<T.Draft>>} */
+export const getDrafts = before => call("GET", `drafts${query({ before })}`);
+/** @param {T.NewPost & {scheduledAt?: string | null}} body @returns {Promise<T.Draft>} */
+export const createDraft = body => call("POST", "drafts", body);
+/** @param {string} id @param {Partial<T.NewPost> & {scheduledAt?: string | null}} body @returns {Promise<T.Draft>} */
+export const changeDraft = (id, body) => call("PATCH", `drafts/${e(id)}`, body);
+/** @param {string} id */
+export const deleteDraft = id => call("DELETE", `drafts/${e(id)}`);
+/** @param {string} id @returns {Promise<T.Post>} */
+export const publishDraft = id => call("POST", `drafts/${e(id)}/publish`);
+/** @param {string} id @returns {Promise<T.Page<{id: string, url: string, post: string | null, person: T.PersonRef | null}>>} */
+export const getQuotes = id => call("GET", `posts/${e(id)}/quotes`);
+/** @param {string} id @param {string} quote */
+export const revokeQuote = (id, quote) => call("DELETE", `posts/${e(id)}/quotes/${e(quote)}`);
 /** @param {string} text @returns {Promise<{html: string}>} */
 export const preview = text => call("POST", "preview", { text });
 /** @param {string | null} [after] @returns {Promise<T.Page<T.DeliveryRow>>} */

@@ -15,6 +15,7 @@ import { AppShell } from "./components/app-shell.js";
 import "./components/avatar.js";
 import "./components/menu.js";
 import "./components/composer.js";
+import "./components/post-poll.js";
 import "./components/post-card.js";
 import "./components/post-feed.js";
 import "./components/toasts.js";
@@ -32,6 +33,8 @@ import "./views/people.js";
 import "./views/aspects.js";
 import "./views/messages.js";
 import "./views/tag.js";
+import "./views/bookmarks.js";
+import "./views/drafts.js";
 import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
@@ -60,6 +63,8 @@ shell.views = {
   aspects: { tag: "aspects-view", title: t("aspects.title") },
   messages: { tag: "messages-view", title: t("chat.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
+  bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
+  drafts: { tag: "drafts-view", title: t("drafts.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
 };

@@ -37,7 +37,22 @@
  * @property {string | null} hiddenBy the muted word because of which it is folded up
  * @property {string} cursor
  * @property {Delivery | null} delivery
+ * @property {boolean} sensitive folded away, by its summary or its author's wish
+ * @property {Poll | null} poll
+ * @property {Quote | null} quote
+ * @property {Quotable | null} quotable
+ * @property {boolean} bookmarked
+ * @property {string | null} expires
  */
+/** @typedef {"anyone" | "followers" | "nobody"} Quotable */
+/** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
+/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
+/** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
+/**
+ * What a new post has, and a draft in part.
+ * @typedef {{text: string, audience: string | string[], photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, expiresIn?: number | null, showRecipients?: boolean, unsealed?: Unsealed}} NewPost
+ */
+/** @typedef {NewPost & {id: string, scheduledAt: string | null, problem: string | null, created: string, updated: string}} Draft */
 /**
  * @typedef {object} Person
  * @property {string} id
@@ -65,7 +80,6 @@
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
-/** @typedef {{text: string, audience: string | string[], photos: string[], inReplyTo?: string, summary?: string, showRecipients?: boolean, unsealed?: Unsealed}} NewPost */
 /** @typedef {"leave_out" | "send"} Unsealed */
 /** @typedef {Post & {conversation: string, seenBy: PersonRef[]}} Message */
 /** @typedef {{id: string, people: PersonRef[], last: Message | null, unread: number, updated: string, muted: boolean, cursor: string}} Conversation */

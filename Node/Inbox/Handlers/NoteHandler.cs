@@ -4,7 +4,7 @@ namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
 public sealed class NoteHandler(
-    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications)
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications, QuoteHandler quotes)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -28,11 +28,22 @@ public sealed class NoteHandler(
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
         }
 
+        if (note.Expires <= context.Now)
+        {
+            // Not even the log keeps it.
+            return Handled.Unrelated("Its author wanted it gone by now.");
+        }
+
         var added = writer.Add(context, ToPost(received, incoming, context), home: followed);
         // What is sealed cannot be fetched, and asking for it would tell that somebody has it.
         if (added is not null && followed && !incoming.Sealed && note.InReplyTo is { } missing && parent is null)
         {
             FetchStore.Want(context, missing, null, MaxAncestors);
+        }
+
+        if (added is { Quote: not null } && followed && !incoming.Sealed)
+        {
+            quotes.Look(context, added, note.QuoteAuthorization);
         }
 
         if (added is not null)
@@ -62,28 +73,77 @@ public sealed class NoteHandler(
         }
 
         var next = ToPost(received, incoming, context);
+        if (next.Text == known.Text && next.Html == known.Html && next.Summary == known.Summary && next.Sensitive == known.Sensitive
+            && (next.Quote is null || next.Quote.Uri == known.Quote?.Uri))
+        {
+            return Details(context, incoming, known, next, note.QuoteAuthorization);
+        }
+
         var edited = note.Updated ?? incoming.Activity.Published ?? context.Now;
         var changed = writer.Edit(context, known.Id, edited < context.Now ? edited : context.Now, old => old with
         {
             Text = next.Text,
             Html = next.Html,
             Summary = next.Summary,
+            Sensitive = next.Sensitive,
             Tags = next.Tags,
             Mentions = next.Mentions,
             ProofChecked = next.ProofChecked,
+            Quotable = next.Quotable,
+            Expires = next.Expires,
+            Poll = PostPoll.Merge(old.Poll, next.Poll),
+            Quote = old.Quote?.Uri == next.Quote?.Uri ? old.Quote : next.Quote,
         });
         if (changed is null)
         {
             return Handled.Ignored("A newer version is here already.");
         }
 
+        if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
+        {
+            quotes.Look(context, changed, note.QuoteAuthorization);
+        }
+
         Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);
         return Handled.Done;
     }
 
+    /// <summary>The words are the same: votes were counted, a quote was allowed, the author's settings changed. No edit that anybody needs to see.</summary>
+    private Handled Details(WriteContext context, Incoming incoming, Post known, Post next, string? stamp)
+    {
+        var said = incoming.Activity.Published is { } published && published < context.Now ? published : context.Now;
+        if (known.SentAt > said)
+        {
+            return Handled.Ignored("A newer version is here already.");
+        }
+
+        var changed = writer.Change(context, known.Id, old => old with
+        {
+            Edited = next.Edited > old.Edited ? next.Edited : old.Edited,
+            SentAt = said,
+            Quotable = next.Quotable,
+            Expires = next.Expires,
+            Poll = PostPoll.Merge(old.Poll, next.Poll),
+            Quote = next.Quote is null ? null : old.Quote,
+        });
+        if (changed is { Quote: not null } && stamp is null)
+        {
+            quotes.Unstamped(context, changed);
+        }
+        else if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
+        {
+            quotes.Look(context, changed, stamp);
+        }
+
+        return changed is null ? Handled.Ignored("The post is deleted.") : Handled.Done;
+    }
+
+    /// <summary>The counts of a poll are as old as the activity says, so that late ones do not replace newer ones.</summary>
     private static Post ToPost(ReceivedNote received, Incoming incoming, WriteContext context)
     {
         var post = received.ToPost(incoming.Sender, incoming.HasProof, context.Now);
+        var counted = incoming.Activity.Published is { } published && published < context.Now ? published : context.Now;
+        post = post.Poll is { } poll ? post with { Poll = poll with { CountedAt = counted } } : post;
         return incoming.Sealed ? post with { Sealed = true, Audience = Audience.Direct } : post;
     }
 
@@ -92,6 +152,11 @@ public sealed class NoteHandler(
         if (incoming.Activity.ObjectId is not { } uri)
         {
             return Handled.Ignored("It names no object.");
+        }
+
+        if (quotes.Revoke(context, uri, incoming.Sender.Actor))
+        {
+            return Handled.Done;
         }
 
         var known = posts.ByUri(uri);

@@ -9,16 +9,19 @@ import { remove } from "../state/live.js";
 import { refreshMe } from "../state/session.js";
 import { toast, toastError } from "../state/toasts.js";
 import { confirm, openDialog } from "./dialogs.js";
+import { showQuotes } from "./post-quote.js";
 import { copy } from "./states.js";
 
 /** @import { MenuItem } from "./menu.js" */
 
 /** @param {string} id @param {string} url @returns {MenuItem[]} */
 export function postMenu(id, url) {
-  const { mine, edited } = post(id).peek();
+  const { mine, edited, audience, quotable } = post(id).peek();
   return [
     { text: t("post.open"), act: () => navigate(`/app/post/${encodeURIComponent(id)}`) },
     { text: t("post.copyLink"), act: () => void copy(url, t("copy.link")) },
+    ...(mine || (audience === "public" && quotable !== "nobody") ? [{ text: t("post.quote"), act: () => void quote(id) }] : []),
+    ...(mine && audience === "public" ? [{ text: t("post.quotes"), act: () => void showQuotes(id) }] : []),
     ...(edited ? [{ text: t("post.history"), act: () => void showHistory(id) }] : []),
     ...(mine ? [
       { text: t("post.edit"), act: () => void edit(id) },
@@ -29,6 +32,9 @@ export function postMenu(id, url) {
 
 /** @param {string} id */
 const edit = id => openDialog(t("post.edit"), close => html`<post-composer .edits=${post(id).peek()} .done=${() => close()}></post-composer>`, { wide: true });
+
+/** @param {string} id */
+const quote = id => openDialog(t("post.quote"), close => html`<post-composer .quotes=${post(id).peek()} .done=${() => close()}></post-composer>`, { wide: true });
 
 /** @param {string} id */
 async function erase(id) {

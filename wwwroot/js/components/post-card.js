@@ -3,13 +3,14 @@ import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, signal } from "../lib/signal.js";
 import { number, t } from "../lib/text.js";
-import { full, relative } from "../lib/time.js";
-import { post, toggle } from "../state/posts.js";
+import { ahead, full, relative } from "../lib/time.js";
+import { post, toggle, toggleBookmark } from "../state/posts.js";
 import { isVerified, noteUrl } from "../state/people.js";
 import { deliveryLine } from "./delivery.js";
 import { verifiedMark } from "./verify.js";
 import { seenBy } from "./seen-by.js";
 import { postMenu, showHistory } from "./post-actions.js";
+import { quoteCard } from "./post-quote.js";
 
 export class PostCard extends Component {
   postId = "";
@@ -27,7 +28,10 @@ export class PostCard extends Component {
     const gone = () => p.value.deleted;
     // Counts change often; the body only when its own text does, so that an opened warning stays open.
     const body = computed(() => p.value.html);
-    const summary = computed(() => p.value.summary);
+    const summary = computed(() => p.value.summary ?? (p.value.sensitive ? t("post.sensitive") : null));
+    const quote = computed(() => JSON.stringify(p.value.quote));
+    const inside = () => html`<div class="content">${() => unsafe(body.value)}</div>
+      ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
     const hiddenBy = computed(() => p.value.hiddenBy);
     const here = `/app/post/${encodeURIComponent(this.postId)}`;
     const by = computed(() => p.value.resharedBy?.map(each => each.name).join(", ") ?? "");
@@ -53,10 +57,10 @@ export class PostCard extends Component {
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => hiddenBy.value
             ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
-              <div class="content">${() => summary.value && html`<p><strong>${summary.value}</strong></p>`}${() => unsafe(body.value)}</div></details>`
+              ${summary.value && html`<p class="content"><strong>${summary.value}</strong></p>`}${inside()}</details>`
             : summary.value
-            ? html`<details class="cw"><summary><span>${summary.value}</span></summary><div class="content">${() => unsafe(body.value)}</div></details>`
-            : html`<div class="content">${() => unsafe(body.value)}</div>`}
+            ? html`<details class="cw"><summary><span>${summary.value}</span></summary>${inside()}</details>` : inside()}
+          ${() => p.value.expires ? html`<p class="expiry" data-testid="post-expires" title=${t("post.expiresHint")}>${icon("hourglass")}<span>${t("post.expires", { time: ahead(p.value.expires) })}</span><span class="sr-only">${t("post.expiresHint")}</span></p>` : null}
           ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}
             @click=${() => showHistory(this.postId)}>${t("post.edited")}</button>`)}
           ${() => deliveryLine(p.value.delivery, published)}
@@ -68,6 +72,8 @@ export class PostCard extends Component {
               @click=${() => toggle(this.postId, "reshare")}>${icon("reshare")}${() => this.#count(p.value.reshares)}</button>` : null}
             <button type="button" class="act like" data-testid="post-like" aria-pressed=${() => String(p.value.liked)}
               aria-label=${() => t("post.likeCount", { n: p.value.likes })} title=${t("post.like")} @click=${() => toggle(this.postId, "like")}>${icon("heart")}${() => this.#count(p.value.likes)}</button>
+            <button type="button" class="act bookmark" data-testid="post-bookmark" aria-pressed=${() => String(p.value.bookmarked)} aria-label=${t("post.bookmark")}
+              title=${() => p.value.bookmarked ? t("post.unbookmark") : t("post.bookmark")} @click=${() => toggleBookmark(this.postId)}>${icon("bookmark")}</button>
             <action-menu .label=${t("post.menu")} .testid=${"post-menu"} .items=${() => postMenu(this.postId, url)}></action-menu>
           </footer>
           ${when(() => this.#replying.value, () => html`<post-composer .replyTo=${p.peek()} .initial=${this.#greeting()} .done=${() => { this.#replying.value = this.answering; }}></post-composer>`)}`)}

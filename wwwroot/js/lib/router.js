@@ -16,6 +16,8 @@ const table = [
   [/^\/app\/messages\/(?<id>[^/]+)$/, "messages"],
   [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
+  [/^\/app\/bookmarks\/?$/, "bookmarks"],
+  [/^\/app\/drafts\/?$/, "drafts"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 

@@ -40,6 +40,23 @@ export function moment(iso) {
   const date = new Date(iso);
   return (date.toDateString() === new Date().toDateString() ? clockFormat : momentFormat).format(date);
 }
+
+const aheadFormat = new Intl.RelativeTimeFormat(locale, { numeric: "always", style: "long" });
+
+/** "in 3 days", "in 2 hours", "in 5 minutes": how long something has still to go. @param {string} iso */
+export function ahead(iso) {
+  const minutes = Math.max(1, Math.round((Date.parse(iso) - now.value) / 60_000));
+  if (minutes < 60) return aheadFormat.format(minutes, "minute");
+  if (minutes < 48 * 60) return aheadFormat.format(Math.round(minutes / 60), "hour");
+  return aheadFormat.format(Math.round(minutes / (24 * 60)), "day");
+}
+
+/** What a datetime-local field takes: local time without a zone. @param {Date} date */
+export function localInput(date) {
+  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 16);
+}
+
 /** @param {string} iso */
 export const clock = iso => clockFormat.format(new Date(iso));
 

@@ -2,11 +2,13 @@
 import audience from "./en/audience.js";
 import chat from "./en/chat.js";
 import identity from "./en/identity.js";
+import posts from "./en/posts.js";
 
 export default {
   ...audience,
   ...chat,
   ...identity,
+  ...posts,
   app: "PersonalNode",
   save: "Save",
   cancel: "Cancel",
@@ -225,6 +227,9 @@ export default {
   "notify.message": "{who} sent you a message",
   "notify.keyChange": "The identity key of {who} changed",
   "notify.birthday": "It is the birthday of {who}",
+  "notify.poll": "The poll of {who} in which you voted is over",
+  "notify.ownPoll": "Your poll is over",
+  "notify.quote": "{who} quoted your post",
   "notify.other": "News of {who}",
   "notifyKind.follow": "New followers",
   "notifyKind.request": "Requests to follow me",
@@ -234,6 +239,8 @@ export default {
   "notifyKind.reshare": "Reshares",
   "notifyKind.message": "Messages",
   "notifyKind.keyChange": "Changed identity keys",
+  "notifyKind.poll": "Ends of polls",
+  "notifyKind.quote": "Quotes of my posts",
   "notifyKind.birthday": "Birthdays of people I follow",
 
   "rules.title": "Blocked and muted",

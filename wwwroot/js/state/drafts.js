@@ -1,12 +1,13 @@
 import { load, save } from "../lib/storage.js";
 
-/** @typedef {{text: string, summary: string, audience: string}} Draft */
+/** @typedef {Pick<import("../types.js").NewPost, "poll" | "expiresIn" | "quotable">} Extras */
+/** @typedef {{text: string, summary: string, audience: string, extras?: Extras}} Draft */
 
 /** @param {string} key @returns {Draft | null} */
 export function loadDraft(key) {
   try {
     const draft = JSON.parse(load(`draft.${key}`) ?? "null");
-    return draft && typeof draft.text === "string" ? { text: draft.text, summary: String(draft.summary ?? ""), audience: String(draft.audience ?? "") } : null;
+    return draft && typeof draft.text === "string" ? { text: draft.text, summary: String(draft.summary ?? ""), audience: String(draft.audience ?? ""), extras: draft.extras ?? {} } : null;
   } catch {
     return null;
   }

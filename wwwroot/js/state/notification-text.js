@@ -14,6 +14,8 @@ const kinds = {
   reshare: { icon: "reshare", say: who => t("notify.reshare", { who }) },
   message: { icon: "mail", say: who => t("notify.message", { who }) },
   key_change: { icon: "key", say: who => t("notify.keyChange", { who }) },
+  poll: { icon: "chart", say: who => who ? t("notify.poll", { who }) : t("notify.ownPoll") },
+  quote: { icon: "quote", say: who => t("notify.quote", { who }) },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
 };
 
@@ -28,11 +30,14 @@ const names = {
   message: () => t("notifyKind.message"),
   key_change: () => t("notifyKind.keyChange"),
   birthday: () => t("notifyKind.birthday"),
+  poll: () => t("notifyKind.poll"),
+  quote: () => t("notifyKind.quote"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
 function who({ people, count }) {
   const [first, second] = people;
+  if (!first) return "";
   if (count <= 1 || !second) return count > 1 ? t("notify.many", { name: first.name, n: count - 1 }) : first.name;
   return count === 2 ? t("notify.two", { name: first.name, other: second.name }) : t("notify.many", { name: first.name, n: count - 1 });
 }
@@ -48,5 +53,5 @@ export const kindName = kind => names[kind]?.() ?? kind;
 export function hrefOf({ kind, people, post, subject }) {
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
-  return kind === "request" ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
+  return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }

@@ -5,6 +5,7 @@ import { keep } from "./posts.js";
 
 /** @import { Post } from "../types.js" */
 /** @typedef {{aspect?: string, tag?: string, person?: string}} Filter */
+/** @typedef {(page: Filter & {before?: string | null, limit: number}) => Promise<import("../types.js").Page<Post>>} Source */
 
 /** @type {Set<PostList>} */
 const open = new Set();
@@ -23,9 +24,10 @@ export class PostList {
   /** The page under way. @type {Promise<void>} */
   #under = Promise.resolve();
 
-  /** @param {Filter} [filter] */
-  constructor(filter = {}) {
+  /** @param {Filter} [filter] @param {Source} [source] where its pages come from; only the feed's lists grow by new posts */
+  constructor(filter = {}, source = api.getFeed) {
     this.filter = filter;
+    this.source = source;
     open.add(this);
   }
 
@@ -42,7 +44,7 @@ export class PostList {
     this.loading.value = true;
     this.failed.value = null;
     try {
-      const page = await api.getFeed({ ...this.filter, before: this.#next, limit: PAGE });
+      const page = await this.source({ ...this.filter, before: this.#next, limit: PAGE });
       this.#append(page.items);
       this.#next = page.next;
       this.more.value = page.next !== null;
@@ -63,6 +65,7 @@ export class PostList {
 
   /** @param {Post} post @param {boolean} atTop whether it may appear at once */
   receive(post, atTop) {
+    if (this.source !== api.getFeed) return false;
     const isNew = !this.ids.peek().includes(post.id) && !this.pending.peek().includes(post.id);
     keep(post);
     // During the first page's way it waits: the page may have been read before the post was there.
@@ -82,7 +85,7 @@ export class PostList {
     await this.#under;
     if (!this.loaded.peek()) return this.older();
     const before = [...this.pending.peek(), ...this.ids.peek()];
-    const page = await api.getFeed({ ...this.filter, limit: PAGE });
+    const page = await this.source({ ...this.filter, limit: PAGE });
     const ids = page.items.map(keep);
     const seen = new Set([...this.ids.peek(), ...this.pending.peek()]);
     const fresh = ids.filter(id => !seen.has(id));

@@ -31,13 +31,26 @@ export function post(id) {
   return found;
 }
 
+/** A bookmark is the owner's own affair: shown at once, taken back when the node refuses. @param {string} id */
+export async function toggleBookmark(id) {
+  const state = post(id);
+  const on = !state.peek().bookmarked;
+  state.value = { ...state.peek(), bookmarked: on };
+  try {
+    keep(await api.mark(id, "bookmark", on));
+  } catch (error) {
+    state.value = { ...state.peek(), bookmarked: !on };
+    toastError(error);
+  }
+}
+
 /** @param {string} id */
 export const hasPost = id => known.has(id);
 
 /** @param {string} id */
 export function markDeleted(id) {
   const found = known.get(id);
-  if (found) found.value = { ...found.peek(), deleted: true, html: "", text: "" };
+  if (found) found.value = { ...found.peek(), deleted: true, html: "", text: "", poll: null, quote: null };
 }
 
 /** Drops every post; at sign-out nothing of the person stays in memory. */

@@ -1,5 +1,6 @@
 import { Component } from "../lib/component.js";
 import { element, html, when } from "../lib/html.js";
+import { icon } from "../lib/icons.js";
 import { computed, onCleanup, untracked } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { aspects } from "../state/aspects.js";
@@ -13,7 +14,9 @@ export class FeedView extends Component {
     const chosen = computed(() => aspects.value.find(each => each.id === feedAspect.value)?.id ?? null);
     return html`
       <div class="page">
-        <h1 class="page-title">${t("feed.title")}</h1>
+        <div class="page-bar feed-bar"><h1 class="page-title">${t("feed.title")}</h1>
+          <a class="icon-button" href="/app/bookmarks" aria-label=${t("bookmarks.title")} title=${t("bookmarks.title")}>${icon("bookmark")}</a>
+          <a class="icon-button" href="/app/drafts" aria-label=${t("drafts.title")} title=${t("drafts.title")}>${icon("file")}</a></div>
         <section class="page-compose" aria-label=${t("compose.label")}><post-composer></post-composer></section>
         ${when(() => aspects.value.some(each => each.people.length), () => html`
           <fieldset class="pills" data-testid="feed-aspects"><legend class="sr-only">${t("feed.narrow")}</legend>

@@ -1,0 +1,83 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FluentValidation;
+using PersonalNode.Http;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Feed;
+
+/// <summary>
+/// A post for later: the members of a new post, of which a draft needs none, and ScheduledAt: an ISO time, or null for a draft. In a
+/// PATCH, members that are absent stay as they are and null removes (RFC 7396).
+/// </summary>
+public sealed record DraftRequest(
+    string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null,
+    bool? ShowRecipients = null, string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null, string? ScheduledAt = null);
+
+/// <summary>Reads drafts as they are sent and stored: JSON of known members, merged, and checked as far as a draft must be whole.</summary>
+internal static class DraftReader
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
+    private static readonly PostValidator Posts = new();
+    private static readonly DraftValidator Drafts = new();
+
+    private static readonly string[] Members =
+        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed"];
+
+    /// <summary>The body merged onto what is stored; ScheduledAt apart.</summary>
+    public static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)
+    {
+        var merged = stored is null ? [] : JsonNode.Parse(stored.Json)!.AsObject();
+        foreach (var member in body.EnumerateObject().Where(m => Members.Contains(m.Name, StringComparer.Ordinal)))
+        {
+            merged.Remove(member.Name);
+            if (member.Value.ValueKind != JsonValueKind.Null)
+            {
+                merged[member.Name] = JsonNode.Parse(member.Value.GetRawText());
+            }
+        }
+
+        var scheduled = body.TryGetProperty("scheduledAt", out var at)
+            ? at.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => at.GetString(), _ => "?" }
+            : stored?.ScheduledAt?.ToString("O", CultureInfo.InvariantCulture);
+        return (merged, scheduled);
+    }
+
+    /// <summary>What is stored, read; null when it does not have the right shapes.</summary>
+    public static PostRequest? Read(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<PostRequest>(json, Json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What is wrong with it, by field. Only what is scheduled must be a whole post.</summary>
+    public static IDictionary<string, string[]> Check(PostRequest post, bool whole)
+    {
+        var result = (whole ? Posts : (AbstractValidator<PostRequest>)Drafts).Validate(post);
+        return result.Errors.GroupBy(e => char.ToLowerInvariant(e.PropertyName[0]) + e.PropertyName[1..], StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).ToArray(), StringComparer.Ordinal);
+    }
+
+    private sealed class DraftValidator : AbstractValidator<PostRequest>
+    {
+        public DraftValidator()
+        {
+            RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.")
+                .Must(PostRules.IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
+            RuleFor(r => r.Summary).ContentWarning();
+            RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || AudienceChoice.TryRead(a, out _))
+                .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
+            RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+            RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
+            RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)
+                .WithMessage("A poll has two to ten options of at most 100 characters.");
+        }
+    }
+}
