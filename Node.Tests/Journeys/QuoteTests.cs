@@ -39,6 +39,7 @@ public sealed class QuoteTests
         Assert.Equal(JsonValueKind.Null, seen.GetProperty("edited").ValueKind);
         Assert.DoesNotContain(await carol.FeedAsync(), p => Url(p) == Url(quoted));
 
+        Assert.Single(await alice.Api.ItemsAsync("/api/notifications"), n => n.GetProperty("kind").GetString() == "quote");
         var quotes = await alice.Api.ItemsAsync($"/api/posts/{Id(quoted)}/quotes");
         var quote = Assert.Single(quotes);
         Assert.Equal(Url(quoting), quote.GetProperty("url").GetString());

@@ -6,7 +6,8 @@ namespace PersonalNode.Feed;
 /// A post is to be gone. An own one is deleted as by hand, so that also nodes that know nothing of expiry are asked to delete it; a received
 /// one is deleted here, with a tombstone, so that it returns neither from an outbox nor by a fetch.
 /// </summary>
-public sealed class Expiry(PostStore posts, PostWriter writer, ActivityLog log, Composer composer, NodeDatabase database, TimeProvider time) : IAgendaItem
+public sealed class Expiry(
+    PostStore posts, PostWriter writer, PeopleStore people, ActivityLog log, Composer composer, NodeDatabase database, TimeProvider time) : IAgendaItem
 {
     public Timeline List => Timeline.Expiries;
 
@@ -26,13 +27,14 @@ public sealed class Expiry(PostStore posts, PostWriter writer, ActivityLog log, 
         await database.WriteAsync(context =>
         {
             writer.Delete(context, post.Uri, post.Author);
-            log.WipeVersions(context, post.Uri, [post.Author]);
+            log.WipeVersions(context, post.Uri, people.ById(context, post.AuthorId)?.Actors ?? [post.Author]);
         });
     }
 }
 
 /// <summary>A poll is over: an own one is closed and sent once more with its result, and the owner is told when it concerns them.</summary>
-public sealed class PollEnd(PostStore posts, PostWriter writer, Resending resending, NotificationStore notifications, NodeDatabase database) : IAgendaItem
+public sealed class PollEnd(
+    PostStore posts, PostWriter writer, Resending resending, NotificationStore notifications, NodeDatabase database) : IAgendaItem
 {
     public Timeline List => Timeline.PollEnds;
 
@@ -49,6 +51,7 @@ public sealed class PollEnd(PostStore posts, PostWriter writer, Resending resend
             var next = p with { Poll = p.Poll! with { EndSeen = true, Closed = own ? p.Poll.Ends : p.Poll.Closed } };
             return own ? resending.Wanted(context, next, atOnce: true) : next;
         });
+
         if (ended is not null && (ended.AuthorId is null || poll.Voted.Count > 0))
         {
             notifications.Add(context, NotificationKind.Poll, ended.AuthorId, ended.Id);

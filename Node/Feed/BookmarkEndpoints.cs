@@ -18,7 +18,7 @@ public static class BookmarkEndpoints
         api.MapDelete("/posts/{id}/bookmark", RemoveAsync).WithName("RemoveBookmark").WithSummary("Takes a post out of one's bookmarks").ProducesProblem(404);
     }
 
-    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> List(string? before, int? limit, Timelines timelines, PostStore posts, Presenter presenter)
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> List(string? before, int? limit, FeedReader reader, FeedFilter filter, Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -32,9 +32,9 @@ public static class BookmarkEndpoints
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var entries = timelines.Page(Timeline.Bookmarks, below, size);
-        var items = entries.Select(e => posts.Find(e.Value) is { Deleted: false } post ? presenter.ToResponse(post, e.Key) : null).OfType<PostResponse>().ToList();
-        return TypedResults.Ok(new Page<PostResponse>(items, entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
+        var page = reader.Read([Timeline.Bookmarks], below, size, filter.Shows);
+        return TypedResults.Ok(new Page<PostResponse>(
+            [.. page.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], page.Next is { } next ? Ids.ToText(next) : null));
     }
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> AddAsync(string id, Bookmarks bookmarks, Presenter presenter) => SetAsync(id, true, bookmarks, presenter);

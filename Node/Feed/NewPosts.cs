@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>From a valid request to a post, for what is sent now and for what was scheduled: looks up what it names and says what does not fit.</summary>
-public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostStore posts, PeopleStore people, TimeProvider time)
+public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostStore posts, PeopleStore people, FeedFilter filter, TimeProvider time)
 {
     /// <param name="body">Checked by <see cref="PostValidator"/>.</param>
     /// <param name="id">Reserved id, or null.</param>
@@ -84,5 +84,5 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         _ => true,
     };
 
-    private Post? Known(string id) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post ? post : null;
+    private Post? Known(string id) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post && filter.Shows(post) ? post : null;
 }

@@ -79,14 +79,14 @@ public static class NodeHost
             .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>()
+            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
-            .AddSingleton<DraftStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
+            .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>()
-            .AddSingleton<PassingEvents>().AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
+        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
+            .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
@@ -94,17 +94,15 @@ public static class NodeHost
         services.AddSingleton<Publisher>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
 
         // The way in
-        services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>()
-            .AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>().AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>()
-            .AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
+        services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>()
-            .AddSingleton<Composer>().AddSingleton<NewPosts>().AddSingleton<Reactions>().AddSingleton<Voting>().AddSingleton<QuoteRevoking>()
-            .AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>().AddSingleton<IAgendaItem, Resend>()
-            .AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>()
-            .AddHostedService<BirthdayWorker>()
+        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+            .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
+            .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
+            .AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }

@@ -19,7 +19,7 @@ internal static class OpenApiDocument
         [(typeof(Feed.AudienceResponse), "audience")] = ["public", "friends", "aspects", "direct"],
         [(typeof(Feed.PostRequest), "unsealed")] = ["leave_out", "send"],
         [(typeof(PostResponse), "quotable")] = ["anyone", "followers", "nobody"],
-        [(typeof(QuoteResponse), "state")] = ["shown", "pending", "refused", "gone"],
+        [(typeof(QuoteResponse), "state")] = ["shown", "pending", "refused", "gone", "hidden"],
         [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],
         [(typeof(PersonResponse), "follower")] = ["no", "requested", "yes", "rejected"],
         [(typeof(NotificationResponse), "kind")] = [.. NotificationSettings.Words],

@@ -10,14 +10,14 @@ public sealed record PollOptionResponse(string Text, int Votes, bool Voted);
 public sealed record PollResponse(IReadOnlyList<PollOptionResponse> Options, bool Multiple, DateTimeOffset? Ends, bool Closed, int Voters, bool Voted);
 
 /// <summary>
-/// A quoted post, one level deep. State: "shown", "pending" (its author has not agreed yet, or it is not here yet), "refused", "gone". Only a
-/// shown one has an author and words.
+/// A quoted post, one level deep. State: "shown", "pending" (its author has not agreed yet, or it is not here yet), "refused", "gone",
+/// "hidden" (its author is blocked). Only a shown one has an author and words.
 /// </summary>
 public sealed record QuoteResponse(
     string State, string? Id, string? Url, PersonRef? Author, string? Text, string? Html, string? Summary, bool Sensitive, DateTimeOffset? Published);
 
 /// <summary>The parts of a post beyond its words, as the API shows them.</summary>
-public sealed class PartsPresenter(Quotes quotes, TimeProvider time)
+public sealed class PartsPresenter(Quotes quotes, FeedFilter filter, TimeProvider time)
 {
     public PollResponse? Poll(Post post) => post.Poll is not { } poll || post.Deleted ? null : new PollResponse(
         [.. poll.Options.Select((o, i) => new PollOptionResponse(o.Text, o.Votes, poll.Voted.Contains(i)))],
@@ -31,10 +31,15 @@ public sealed class PartsPresenter(Quotes quotes, TimeProvider time)
         }
 
         var (state, quoted, gone) = quotes.Look(post);
+        if (quoted is not null && !filter.Shows(quoted))
+        {
+            return new QuoteResponse("hidden", null, null, null, null, null, null, false, null);
+        }
+
         if (state == QuoteState.Approved && quoted is not null)
         {
             return new QuoteResponse(
-                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Sensitive, quoted.Published);
+                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Sensitive || quoted.Summary is not null || filter.HiddenBy(quoted) is not null, quoted.Published);
         }
 
         var word = gone ? "gone" : state == QuoteState.Refused ? "refused" : "pending";

@@ -5,7 +5,8 @@ namespace PersonalNode.Http;
 
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
 public sealed class Presenter(
-    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter, PartsPresenter parts)
+    LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter,
+    PartsPresenter parts)
 {
     private const int MaxWaitingShown = 5;
 

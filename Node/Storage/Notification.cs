@@ -18,7 +18,7 @@ public enum NotificationKind
     /// <summary>A poll is over that the owner made or voted in.</summary>
     Poll,
 
-    /// <summary>Somebody quotes the owner's post and was allowed to.</summary>
+    /// <summary>Somebody quotes a post of the owner.</summary>
     Quote,
 }
 

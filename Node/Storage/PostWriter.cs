@@ -112,12 +112,12 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Home, place);
         }
 
-        NotificationStore.ForgetPost(context, post.Id);
         if (post.BookmarkKey is { } bookmark)
         {
             Timelines.Remove(context, Timeline.Bookmarks, bookmark);
         }
 
+        NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         VoteStore.Forget(context, post.Id);
         TellQuoting(context, post.Uri);

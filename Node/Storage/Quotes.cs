@@ -24,7 +24,7 @@ public sealed class Quotes(PostStore posts, PostWriter writer, Timelines timelin
         }
 
         // FEP-044f, "Verifying third-party quote posts": one author, or a stamp by the author of what is quoted; and never what is not public.
-        if (quoted.Author == post.Author)
+        if (quoted.AuthorId == post.AuthorId)
         {
             return (QuoteState.Approved, quoted, false);
         }

@@ -26,11 +26,11 @@ public sealed class Signals
     /// <summary>Objects of others are to be fetched.</summary>
     public Signal Fetches { get; } = new();
 
-    /// <summary>The own identity log has grown, or somebody may not know of it.</summary>
-    public Signal IdentityNews { get; } = new();
-
     /// <summary>Something was planned for a time.</summary>
     public Signal Agenda { get; } = new();
+
+    /// <summary>The own identity log has grown, or somebody may not know of it.</summary>
+    public Signal IdentityNews { get; } = new();
 
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();

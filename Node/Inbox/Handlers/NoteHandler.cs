@@ -4,7 +4,7 @@ namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
 public sealed class NoteHandler(
-    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, QuoteHandler quotes, NotificationStore notifications)
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications, QuoteHandler quotes)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -41,14 +41,14 @@ public sealed class NoteHandler(
             FetchStore.Want(context, missing, null, MaxAncestors);
         }
 
-        if (added is not null)
-        {
-            Tell(context, added, parent);
-        }
-
         if (added is { Quote: not null } && followed && !incoming.Sealed)
         {
             quotes.Look(context, added, note.QuoteAuthorization);
+        }
+
+        if (added is not null)
+        {
+            Tell(context, added, parent);
         }
 
         return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
@@ -94,14 +94,14 @@ public sealed class NoteHandler(
             Poll = PostPoll.Merge(old.Poll, next.Poll),
             Quote = old.Quote?.Uri == next.Quote?.Uri ? old.Quote : next.Quote,
         });
-        if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
-        {
-            quotes.Look(context, changed, note.QuoteAuthorization);
-        }
-
         if (changed is null)
         {
             return Handled.Ignored("A newer version is here already.");
+        }
+
+        if (changed is { Quote: not null } && incoming.Sender.Following == Relation.Yes && !incoming.Sealed)
+        {
+            quotes.Look(context, changed, note.QuoteAuthorization);
         }
 
         Tell(context, changed, changed.ParentId is { } above ? posts.Find(above) : null);

@@ -57,7 +57,7 @@ public sealed class QuoteHandler(
         }
 
         var request = JsonElement.Parse(asked.Json);
-        if (request.Reference("object") is not { } quoted || posts.ByUri(quoted) is not { } target || target.Author != activity.Actor
+        if (request.Reference("object") is not { } quoted || posts.ByUri(quoted) is not { } target || target.AuthorId != incoming.Sender.Id
             || request.Reference("instrument") is not { } own || posts.ByUri(own) is not { AuthorId: null, Deleted: false, Quote: { } quote } post || quote.Uri != quoted)
         {
             return Handled.Ignored("It answers nothing that is open.");
@@ -69,7 +69,7 @@ public sealed class QuoteHandler(
         }
         else if (Iri.TryCanonical(activity.Root.Reference("result"), out var stamp) && Iri.SameOrigin(stamp, activity.Actor))
         {
-            quotes.Approve(context, post, stamp, activity.Actor);
+            quotes.Approve(context, post, stamp, target.Author);
         }
         else
         {
@@ -93,7 +93,7 @@ public sealed class QuoteHandler(
             FetchStore.Want(context, quote.Uri, null, quoteOnly: true);
         }
 
-        if (stamp is not null && stamp != quote.Stamp && quoted?.Author != post.Author)
+        if (stamp is not null && stamp != quote.Stamp && quoted?.AuthorId != post.AuthorId)
         {
             FetchStore.Want(context, stamp, null, quoteOnly: true);
         }

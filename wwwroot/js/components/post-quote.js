@@ -16,7 +16,7 @@ export function quoteCard(quote) {
   if (!quote) return null;
   const { state, author, html: body, summary, sensitive, published, id, url } = quote;
   if (state !== "shown" || !author) {
-    return html`<p class="quote-card waiting" data-testid="quote-${state}">${icon("quote")}<span>${state === "gone" ? t("quote.gone") : state === "refused" ? t("quote.refused") : t("quote.pending")}
+    return html`<p class="quote-card waiting" data-testid="quote-${state}">${icon("quote")}<span>${state === "gone" ? t("quote.gone") : state === "hidden" ? t("quote.hidden") : state === "refused" ? t("quote.refused") : t("quote.pending")}
       ${url && html` <a href=${url} target="_blank" rel="noopener noreferrer">${t("quote.pendingLink")}</a>`}</span></p>`;
   }
   noteUrl(author);

@@ -56,6 +56,9 @@ export default {
   "quotes.revokeText": "The other post stays, but without yours in it. This cannot be undone.",
   "quotes.revoked": "Quote taken back",
 
+  "quote.hidden": "The quoted post is by somebody you blocked.",
+
+
   "bookmarks.title": "Bookmarks",
   "bookmarks.text": "Only you see what is here.",
   "bookmarks.emptyTitle": "No bookmarks yet",
