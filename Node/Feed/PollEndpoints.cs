@@ -73,7 +73,7 @@ public sealed class Voting(NodeDatabase database, Publisher publisher, PostStore
         {
             foreach (var option in chosen)
             {
-                votes.Add(context, now, local.Url, option);
+                votes.Add(context, now, local.Urls, option);
             }
 
             return writer.Change(context, now.Id, p => p with { Poll = p.Poll! with { Voted = [.. chosen] } });

@@ -10,7 +10,11 @@ public sealed class VoteStore(NodeDatabase database, PostWriter writer, Resendin
     private const int MaxVoters = 1_000;
 
     /// <summary>Counts a choice once; false when it was counted before, or when the person has made the one choice they have.</summary>
-    public bool Add(WriteContext context, Post post, string actor, int option)
+    /// <param name="context">The transaction.</param>
+    /// <param name="post">The poll.</param>
+    /// <param name="actors">Their actor id of now, then the earlier ones: who moves has voted all the same.</param>
+    /// <param name="option">Its place.</param>
+    public bool Add(WriteContext context, Post post, IReadOnlyList<string> actors, int option)
     {
         if (post.Poll is not { } poll || option < 0 || option >= poll.Options.Count)
         {
@@ -18,6 +22,7 @@ public sealed class VoteStore(NodeDatabase database, PostWriter writer, Resendin
         }
 
         var votes = context.Collection("votes");
+        var actor = actors.FirstOrDefault(id => votes.FindById(Key(post.Id, id)) is not null) ?? actors[0];
         var key = Key(post.Id, actor);
         var before = votes.FindById(key)?["o"].AsArray.Select(o => o.AsInt32).ToList() ?? [];
         if (before.Contains(option) || (before.Count > 0 && !poll.Multiple))

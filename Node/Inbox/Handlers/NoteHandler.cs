@@ -154,7 +154,7 @@ public sealed class NoteHandler(
             return Handled.Ignored("It names no object.");
         }
 
-        if (quotes.Revoke(context, uri, incoming.Sender.Actor))
+        if (quotes.Revoke(context, uri, incoming.Sender.ActorOf(uri)))
         {
             return Handled.Done;
         }

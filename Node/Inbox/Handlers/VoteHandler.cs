@@ -31,6 +31,6 @@ public sealed class VoteHandler(PostStore posts, VoteStore votes)
 
         var option = poll.Options.Select(o => o.Text).ToList().IndexOf(note.Vote!);
         return option < 0 ? Handled.Unrelated("There is no such option.")
-            : votes.Add(context, post, incoming.Sender.Actor, option) ? Handled.Done : Handled.Unrelated("They voted already.");
+            : votes.Add(context, post, incoming.Sender.Actors, option) ? Handled.Done : Handled.Unrelated("They voted already.");
     }
 }
