@@ -18,6 +18,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await using var pair = await Pair.StartAsync();
         await using var stranger = await StrangerActor.StartAsync();
         var root = await FurnishAsync(pair, stranger);
+        var conversation = await TalkAsync(pair);
         await using var window = await browser.OpenAsync(width, height, dark: dark);
         await window.Page.GotoAsync(pair.Bob.Url + "/app/signin");
         await Assertions.Expect(window.Page.GetByTestId("signin-form")).ToBeVisibleAsync();
@@ -36,6 +37,11 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/tag/nothing", ".blank"),
             ("/app/bookmarks", "[data-testid=quote-card]"),
             ("/app/drafts", "[data-testid=draft] >> nth=1"),
+            ("/app/aspects", "[data-testid=aspect-person]"),
+            ("/app/messages", "[data-testid=conversation]"),
+            ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
+            ("/app/messages/new", ".picker-list li"),
+            ("/app/messages/none", ".chat-main .blank"),
             ("/app/notifications", "[data-testid=notification] >> nth=3"),
             ("/app/settings", "[data-testid=rule] >> nth=3"),
             ("/app/nowhere", ".blank"),
@@ -73,6 +79,25 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
 
         await window.Page.Locator("[data-part=schedule]").WaitForAsync();
         await CheckAsync(window, "everything in the compose box");
+        await window.Page.GetByTestId("compose-audience").First.ClickAsync();
+        await window.Page.GetByTestId("audience-dialog").GetByLabel("Family").CheckAsync();
+        await Assertions.Expect(window.Page.GetByTestId("audience-reach").Locator(".warning")).ToBeVisibleAsync();
+        await CheckAsync(window, "audience");
+        await window.Page.Keyboard.PressAsync("Escape");
+        await window.Page.GetByTestId("post-audience").First.ClickAsync();
+        await CheckAsync(window, "who can see a post");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/aspects");
+        await window.Page.GetByTestId("aspect-person").First.ClickAsync();
+        await CheckAsync(window, "aspects of a person");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/person/" + alice);
+        await window.Page.GetByTestId("person-verify").ClickAsync();
+        await window.Page.GetByTestId("verify-differ").WaitForAsync();
+        await CheckAsync(window, "verification");
+        await window.Page.GetByTestId("verify-differ").ClickAsync();
+        await CheckAsync(window, "words that differ");
+        await window.Page.GotoAsync(pair.Bob.Url + "/app/settings");
+        await window.Page.GetByTestId("identity-recover").ClickAsync();
+        await CheckAsync(window, "recovery");
 
         await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
         foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
@@ -177,6 +202,19 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         (await pair.Bob.Api.PutAsync($"/api/posts/{quoting.GetProperty("id").GetString()}/bookmark")).Expect(HttpStatusCode.OK);
         (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Half a thought", summary = "tides" })).Expect(HttpStatusCode.Created);
         (await pair.Bob.Api.PostAsync("/api/drafts", new { text = "Tomorrow's thought", audience = "friends", scheduledAt = DateTimeOffset.UtcNow.AddDays(1) })).Expect(HttpStatusCode.Created);
+    }
+
+    /// <summary>Alice is in Bob's family, though she does not follow him; they have written to each other.</summary>
+    private static async Task<string> TalkAsync(Pair pair)
+    {
+        await pair.Bob.PutIntoAsync(await AudienceTests.AspectAsync(pair.Bob, "Family"), pair.Alice);
+        var begun = (await pair.Bob.Api.PostAsync("/api/conversations", new { people = new[] { await Friends.IdAsync(pair.Bob, pair.Alice.Url) }, text = "Are the *sea stars* still there?" }))
+            .Expect(HttpStatusCode.Created).Json;
+        await Poll.UntilAsync(async () => (await pair.Alice.Api.ItemsAsync("/api/conversations")).Count == 1, "Bob's message");
+        var there = (await pair.Alice.Api.ItemsAsync("/api/conversations"))[0];
+        (await pair.Alice.Api.PostAsync($"/api/conversations/{there.GetProperty("id").GetString()}/messages", new { text = "All eleven." })).Expect(HttpStatusCode.Created);
+        await Poll.UntilAsync(async () => (await pair.Bob.Api.ItemsAsync("/api/conversations"))[0].GetProperty("unread").GetInt32() == 1, "Alice's answer");
+        return begun.GetProperty("id").GetString()!;
     }
 
     private static async Task<string> UrlAsync(Pair pair) =>

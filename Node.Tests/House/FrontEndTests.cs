@@ -28,13 +28,15 @@ public sealed partial class FrontEndTests
     [Fact]
     public void Every_sentence_that_is_asked_for_is_there()
     {
-        var locales = Path.Combine(Source.Root, "wwwroot", "js", "locales");
-        var known = Directory.GetFiles(locales, "en*.js").SelectMany(f => Key().Matches(File.ReadAllText(f))).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
-        var scripts = Directory.GetFiles(Path.Combine(Source.Root, "wwwroot", "js"), "*.js", SearchOption.AllDirectories)
-            .Where(f => !f.StartsWith(locales, StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var files = Directory.GetFiles(Path.Combine(Source.Root, "wwwroot", "js"), "*.js", SearchOption.AllDirectories)
+            .ToLookup(f => f.Contains($"{Path.DirectorySeparatorChar}locales{Path.DirectorySeparatorChar}", StringComparison.Ordinal), File.ReadAllText);
+        var keys = files[true].SelectMany(f => Key().Matches(f)).Select(m => m.Groups[1].Value).ToList();
+        var known = keys.ToHashSet(StringComparer.Ordinal);
+        var scripts = files[false].ToList();
         var asked = scripts.SelectMany(s => Asked().Matches(s)).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
         Assert.NotEmpty(asked);
         Assert.Subset(known, asked);
+        Assert.Equal(known.Count, keys.Count);
 
         // And the other way round; the names of activities come from the node.
         var all = string.Concat(scripts);

@@ -32,7 +32,7 @@ public sealed class ExpiryTests
         await alice.StopAsync();
         await Poll.WhileTimePassesAsync(clock, TimeSpan.FromHours(5), async () => (await bob.FeedAsync()).Count == 1, "bob's node to let go");
         Assert.True(bob.Get<PostStore>().ByUri(Url(post))!.Deleted);
-        Assert.DoesNotContain(bob.Get<NodeDatabase>().Read("log").FindAll(), d => d["j"].AsString.Contains("Gone tomorrow", StringComparison.Ordinal));
+        Assert.DoesNotContain(Stored.Log(bob), d => d["j"].AsString.Contains("Gone tomorrow", StringComparison.Ordinal));
 
         // When she wakes, her node deletes it and tells those who know nothing of expiry.
         await alice.StartAgainAsync();
@@ -57,7 +57,7 @@ public sealed class ExpiryTests
         (await friend.SendAsync(alice, friend.Prove(friend.Activity("Create", note)))).Expect(HttpStatusCode.Accepted);
         await Poll.UntilAsync(() => alice.Get<ActivityLog>().Pending(10).All(e => e.Outgoing), "it to be handled");
         Assert.Null(alice.Get<PostStore>().ByUri(note["id"]!.GetValue<string>()));
-        Assert.DoesNotContain(alice.Get<NodeDatabase>().Read("log").FindAll(), d => d["j"].AsString.Contains("too late", StringComparison.Ordinal));
+        Assert.DoesNotContain(Stored.Log(alice), d => d["j"].AsString.Contains("too late", StringComparison.Ordinal));
 
         // A time that is none is no time; one beyond all keys is never.
         foreach (var odd in (string[])["never", "9999-12-31T23:59:59Z"])
@@ -121,7 +121,7 @@ public sealed class ExpiryTests
         (await bob.Api.PutAsync("/api/posts/0000000000000/bookmark")).ExpectProblem(HttpStatusCode.NotFound, "posts.not_found");
 
         // Nothing about it left bob's node.
-        Assert.DoesNotContain(bob.Get<NodeDatabase>().Read("log").FindAll(), d => d["d"].IsBoolean && d["j"].AsString.Contains("ookmark", StringComparison.Ordinal));
+        Assert.DoesNotContain(Stored.Log(bob), d => d["d"].IsBoolean && d["j"].AsString.Contains("ookmark", StringComparison.Ordinal));
     }
 
     [Fact]

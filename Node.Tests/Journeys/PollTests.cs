@@ -44,7 +44,7 @@ public sealed class PollTests
         Assert.Equal(JsonValueKind.Null, last.GetProperty("edited").ValueKind);
 
         // What carol's node has of it does not say what bob chose.
-        var question = carol.Get<NodeDatabase>().Read("log").FindAll().Select(d => d["j"].AsString).Where(j => j.Contains("Sunday", StringComparison.Ordinal)).ToList();
+        var question = Stored.Log(carol).Select(d => d["j"].AsString).Where(j => j.Contains("Sunday", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(question);
         Assert.DoesNotContain(question, j => j.Contains(bob.Url + "#votes", StringComparison.Ordinal));
         Assert.Empty(carol.Get<VoteStore>().Voters(long.MaxValue >> 1));

@@ -58,7 +58,10 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
     public string Errors => earlierErrors + running?.Errors;
 
     /// <summary>What this node is configured with, for any verb.</summary>
-    public string[] Settings => ["--urls", Address, $"--Node:Url={PublicUrl}", $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true"];
+    public string[] Settings => ["--urls", Address, $"--Node:Url={PublicUrl}", $"--Node:DataDirectory={Folder}", "--Node:AllowPrivateNetworks=true", .. Also];
+
+    /// <summary>More configuration, for all that follows.</summary>
+    public string[] Also { get; set; } = [];
 
     public Process Process => Running.Process;
 
@@ -104,6 +107,24 @@ public sealed class NodeProcess : ITestNode, IAsyncDisposable
 
     /// <summary>Runs a verb with this node's configuration.</summary>
     public Task<CommandResult> VerbAsync(params string[] verb) => Command.NodeAsync([.. verb, .. Settings]);
+
+    /// <summary>The same with something on standard input.</summary>
+    public Task<CommandResult> TellAsync(string input, params string[] verb) =>
+        Command.RunAsync(Command.Dotnet, [Command.NodeDll, .. verb, .. Settings], input + "\n");
+
+    /// <summary>Starts it on a folder with a passphrase that it does not know, and returns when it asks for it.</summary>
+    public async Task RunLockedAsync()
+    {
+        var before = Output.Length;
+        Launch();
+        await Poll.UntilAsync(
+            () =>
+            {
+                Assert.False(Process.HasExited, $"The node of {Handle} ended\n{Output}\n{Errors}");
+                return Output[before..].Contains($"locked: open {Url} to unlock it", StringComparison.Ordinal);
+            },
+            $"{Handle} to ask for the passphrase");
+    }
 
     /// <summary>Starts it, and returns when it answers.</summary>
     public async Task RunAsync()

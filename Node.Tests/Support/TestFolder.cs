@@ -17,6 +17,15 @@ public sealed class TestFolder : IDisposable
         return content.ToArray();
     }
 
+    /// <summary>Mode 0600, where there are modes.</summary>
+    public static void ExpectPrivate(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(Path))

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using LiteDB;
 using PersonalNode.Crypto;
 using PersonalNode.Tests.Support;
 
@@ -72,9 +71,5 @@ public sealed class ProofTests
     }
 
     /// <summary>The activity log out of the database file of a node that has ended.</summary>
-    private static List<JsonElement> StoredBy(NodeProcess node)
-    {
-        using var database = new LiteDatabase(new ConnectionString { Filename = Path.Combine(node.Folder, "node.db") });
-        return [.. database.GetCollection("log").FindAll().Select(d => JsonElement.Parse(d["j"].AsString))];
-    }
+    private static List<JsonElement> StoredBy(NodeProcess node) => [.. Stored.Log(node).Select(d => JsonElement.Parse(d["j"].AsString))];
 }

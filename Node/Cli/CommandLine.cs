@@ -6,7 +6,7 @@ namespace PersonalNode.Cli;
 /// <summary>The command line. Exit 0: done; 1: it failed; 2: it was called wrongly or cannot start here. Every verb reads the node's configuration.</summary>
 internal static class CommandLine
 {
-    private const string ConfigurationHint = "Every command also takes configuration: --urls ADDRESS, --Node:Url=, --Node:DataDirectory=, --Node:AllowPrivateNetworks=.";
+    private const string ConfigurationHint = "Every command also takes configuration: --urls ADDRESS, --Node:Url=, --Node:DataDirectory=, --Node:AllowPrivateNetworks=, --Node:PassphraseFile=.";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -15,6 +15,7 @@ internal static class CommandLine
         root.Subcommands.Add(InitVerb.Command());
         root.Subcommands.Add(TokenVerb.Command());
         root.Subcommands.Add(IdentityVerbs.Command());
+        root.Subcommands.Add(PassphraseVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);
         var result = root.Parse(args);

@@ -10,10 +10,68 @@ internal static class RunVerb
 {
     public static async Task<int> RunAsync(string[] configuration, CancellationToken cancellation)
     {
-        await using var app = NodeHost.Build(configuration);
-        await StartAsync(app, cancellation);
-        await app.WaitForShutdownAsync(cancellation);
+        await using var app = await StartedAsync(configuration, cancellation);
+        if (app is not null)
+        {
+            await app.WaitForShutdownAsync(cancellation);
+        }
+
         return Environment.ExitCode;
+    }
+
+    /// <summary>The listening node; null when it was told to stop before its owner unlocked it.</summary>
+    private static async Task<WebApplication?> StartedAsync(string[] configuration, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ListeningAsync(NodeHost.Build(configuration), cancellation);
+        }
+        catch (LockedFolderException)
+        {
+            return await UnlockedAsync(configuration, cancellation);
+        }
+    }
+
+    private static async Task<WebApplication?> UnlockedAsync(string[] configuration, CancellationToken cancellation)
+    {
+        await using var door = LockedNode.Build(configuration);
+        await StartAsync(door.App, cancellation);
+        Console.WriteLine($"PersonalNode is locked: open {door.Address} to unlock it");
+        if (await door.UnlockedAsync(cancellation) is not { } folder)
+        {
+            return null;
+        }
+
+        // The door stops listening here; who unlocked it waits for its answer until the node listens.
+        var closing = door.CloseAsync();
+        try
+        {
+            return await ListeningAsync(NodeHost.Build(configuration, unlocked: folder), cancellation);
+        }
+        catch
+        {
+            door.Fail();
+            throw;
+        }
+        finally
+        {
+            door.Answer();
+            await closing;
+        }
+    }
+
+    private static async Task<WebApplication> ListeningAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await StartAsync(app, cancellation);
+            return app;
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Starts listening.</summary>

@@ -15,9 +15,9 @@ public static partial class PasswordHash
     /// <summary>Longest password taken, in UTF-16 code units.</summary>
     public const int MaxPasswordLength = 1024;
 
-    private const int MemoryKib = 64 * 1024;
-    private const int Passes = 3;
-    private const int SaltSize = 16;
+    internal const int MemoryKib = 64 * 1024;
+    internal const int Passes = 3;
+    internal const int SaltSize = 16;
     private const int HashSize = 32;
 
     // What a stored hash may ask for: the check must not become a way to use up the memory.
@@ -62,7 +62,10 @@ public static partial class PasswordHash
         return CryptographicOperations.FixedTimeEquals(Derive(password, salt, memory, passes, expected.Length), expected);
     }
 
-    private static byte[] Derive(string password, ReadOnlySpan<byte> salt, int memoryKib, int passes, int size)
+    /// <summary>True for parameters that a stored hash may ask for.</summary>
+    internal static bool InBounds(int memoryKib, int passes) => memoryKib is >= MinMemoryKib and <= MaxMemoryKib && passes is >= 1 and <= MaxPasses;
+
+    internal static byte[] Derive(string password, ReadOnlySpan<byte> salt, int memoryKib, int passes, int size)
     {
         // Taken as typed, not NFKC: with InvariantGlobalization string.Normalize leaves everything but ASCII as it is.
         var parameters = new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memoryKib, NumberOfPasses = passes };

@@ -24,8 +24,8 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, PeopleStore people, AspectStore aspects,
-        Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, Timelines timelines, PeopleStore people,
+        AspectStore aspects, Presenter presenter)
     {
         long? below = null;
         if (before is not null)
@@ -57,7 +57,7 @@ public static class FeedEndpoints
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            lists = [Timeline.Tag(normal)];
+            lists = timelines.Tagged(normal);
             shows = filter.Shows;
         }
         else if (aspect is not null)

@@ -25,26 +25,16 @@ public static class NodeHost
     /// <param name="args">Configuration as on the command line, such as --urls and --Node:Url=.</param>
     /// <param name="time">The clock; tests bring their own.</param>
     /// <param name="quiet">No log on the console.</param>
+    /// <param name="unlocked">The data folder when it is held already, its keys unlocked.</param>
+    /// <exception cref="LockedFolderException">The keys are under a passphrase that is not configured.</exception>
     /// <exception cref="DataFolderException">The data folder, wwwroot or the configuration cannot be used; the message is one line.</exception>
-    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false)
+    public static WebApplication Build(string[] args, TimeProvider? time = null, bool quiet = false, DataFolder? unlocked = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
-        {
-            Args = args,
-            ContentRootPath = AppContext.BaseDirectory,
-            WebRootPath = "wwwroot",
-            ApplicationName = "Node",
-        });
-        var options = Settings.Check(builder.Configuration, builder.Environment);
-        var folder = DataFolder.Open(options.DataDirectory);
+        var (builder, options) = Prepare(args, HttpPipeline.MaxRequestBody);
+        var folder = unlocked ?? DataFolder.Open(options.DataDirectory);
         try
         {
-            builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress)
-                .ConfigureKestrel(kestrel =>
-                {
-                    kestrel.AddServerHeader = false;
-                    kestrel.Limits.MaxRequestBodySize = HttpPipeline.MaxRequestBody;
-                });
+            Settings.Unlock(folder, options);
             builder.AddLogging(folder, quiet);
             builder.Services.AddNode(options, folder, time ?? TimeProvider.System, quiet);
             var app = builder.Build();
@@ -60,9 +50,28 @@ public static class NodeHost
         }
     }
 
+    /// <summary>The configuration, checked, and a server at the configured address.</summary>
+    internal static (WebApplicationBuilder Builder, NodeOptions Options) Prepare(string[] args, long maxRequestBody)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ContentRootPath = AppContext.BaseDirectory,
+            WebRootPath = "wwwroot",
+            ApplicationName = "Node",
+        });
+        var options = Settings.Check(builder.Configuration, builder.Environment);
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls(builder.Configuration["urls"] ?? DefaultAddress).ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = maxRequestBody;
+        });
+        return (builder, options);
+    }
+
     private static void AddNode(this IServiceCollection services, NodeOptions options, DataFolder folder, TimeProvider time, bool quiet)
     {
-        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(time);
+        services.AddSingleton(options).AddSingleton(_ => folder).AddSingleton(_ => folder.Keys).AddSingleton(time);
 
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)

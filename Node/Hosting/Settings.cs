@@ -26,4 +26,35 @@ internal static class Settings
 
         return options;
     }
+
+    /// <summary>Opens the private keys with the configured passphrase, when they have one.</summary>
+    /// <exception cref="LockedFolderException">None is configured.</exception>
+    public static void Unlock(DataFolder folder, NodeOptions options)
+    {
+        if (!folder.Keys.IsLocked)
+        {
+            return;
+        }
+
+        if (options.PassphraseFile.Length == 0)
+        {
+            throw new LockedFolderException(
+                $"the keys in {folder.KeyFolder} are locked by a passphrase; give the file that holds it with --Node:PassphraseFile=FILE (or Node__PassphraseFile), or run the node and unlock it in the browser");
+        }
+
+        string passphrase;
+        try
+        {
+            passphrase = File.ReadAllText(options.PassphraseFile).TrimEnd('\r', '\n');
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException($"the passphrase cannot be read: {failure.Message} Check Node:PassphraseFile");
+        }
+
+        if (!folder.Keys.Unlock(passphrase))
+        {
+            throw new DataFolderException($"the passphrase in {options.PassphraseFile} is not the one of the keys in {folder.KeyFolder}; check Node:PassphraseFile");
+        }
+    }
 }

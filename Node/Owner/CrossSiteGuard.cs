@@ -13,7 +13,7 @@ public static class CrossSiteGuard
     {
         var request = context.Request;
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        if (!safe && request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !IsOwnSite(request))
+        if (!safe && request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !IsOwnSite(request, request.HttpContext.RequestServices.GetRequiredService<LocalNode>().Url))
         {
             await Problems.Of(403, "request.cross_site", "Another site tried to act in your name, so nothing was done.").ExecuteAsync(context);
             return;
@@ -22,7 +22,9 @@ public static class CrossSiteGuard
         await next(context);
     });
 
-    private static bool IsOwnSite(HttpRequest request)
+    /// <param name="request">A request that changes something.</param>
+    /// <param name="url">What the node calls itself, which a reverse proxy may hide from the request; empty when it is not known.</param>
+    public static bool IsOwnSite(HttpRequest request, string url)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         if (site.Length > 0)
@@ -33,6 +35,6 @@ public static class CrossSiteGuard
         var origin = request.Headers.Origin.ToString();
         return origin.Length == 0
             || origin == $"{request.Scheme}://{request.Host}"
-            || Protocol.Iri.SameOrigin(origin, request.HttpContext.RequestServices.GetRequiredService<LocalNode>().Url);
+            || (url.Length > 0 && Protocol.Iri.SameOrigin(origin, url));
     }
 }

@@ -10,9 +10,9 @@ namespace PersonalNode.Owner;
 /// <summary>One line of the log in words. Kind: "genesis", "agreement", "rotate", "recover", "address".</summary>
 public sealed record StatementResponse(int Sequence, string Kind, DateTimeOffset At, string Detail);
 
-/// <summary>The owner's identity as the log says. Superseded: the log names a key that this folder does not hold.</summary>
+/// <summary>The owner's identity as the log says. Superseded: the log names a key that this folder does not hold. Passphrase: the private keys are under one.</summary>
 public sealed record IdentityResponse(
-    string Id, string Address, string Url, string Key, string? AgreementKey, DateTimeOffset? AgreementSince, bool Superseded, IReadOnlyList<StatementResponse> Log);
+    string Id, string Address, string Url, string Key, string? AgreementKey, DateTimeOffset? AgreementSince, bool Superseded, bool Passphrase, IReadOnlyList<StatementResponse> Log);
 
 /// <summary>The password again: a page left open, or a script's token, is not enough.</summary>
 public sealed record RotateRequest(string? Password = null);
@@ -64,7 +64,7 @@ public static class IdentityEndpoints
 
     /// <summary>The identity as it is shown, also on the command line; null while there is none.</summary>
     public static IdentityResponse? Describe(OwnIdentity own, NodeKeys keys, LocalNode local) => own.State is not { } state ? null : new IdentityResponse(
-        state.Identity, state.Address.Value, local.Url, state.Key.Value, state.AgreementKey, state.AgreementAt, state.Key.Value != keys.Identity.PublicKeyMultibase,
+        state.Identity, state.Address.Value, local.Url, state.Key.Value, state.AgreementKey, state.AgreementAt, state.Key.Value != keys.Identity.PublicKeyMultibase, keys.HasPassphrase,
         [.. own.Log().Select(s => s.Logged.Statement).Select(s => new StatementResponse(s.Sequence, IdentityStatement.NameOf(s.Kind), s.Published, Detail(s)))]);
 
     private static Results<Ok<IdentityResponse>, ProblemHttpResult> Get(OwnIdentity own, NodeKeys keys, LocalNode local) =>

@@ -19,8 +19,7 @@ public static class OwnerAccess
 
     public static void AddOwnerAccess(this IServiceCollection services, DataFolder folder)
     {
-        services.AddDataProtection().SetApplicationName("PersonalNode")
-            .PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(folder.KeyFolder, "sessions")));
+        services.AddDataProtection().SetApplicationName("PersonalNode").AddKeyManagementOptions(keys => keys.XmlRepository = new SessionKeys(folder.Keys));
         services.AddAuthentication(Selector)
             .AddPolicyScheme(Selector, null, o => o.ForwardDefaultSelector = context =>
                 context.Request.Headers.ContainsKey("Authorization") ? TokenHandler.Scheme : CookieAuthenticationDefaults.AuthenticationScheme)

@@ -68,7 +68,7 @@ public sealed record NoteView
     /// <summary>The option that this note votes for, when it may be a vote: a name, something it answers, and no content.</summary>
     public string? Vote { get; init; }
 
-    public bool IsPublic => Recipients.Any(r => r is Vocabulary.Public or "as:Public" or "Public");
+    public bool IsPublic => Recipients.Any(Vocabulary.IsPublic);
 
     /// <summary>False when it is no post, or has no id or author.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out NoteView? note)

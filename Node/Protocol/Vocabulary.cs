@@ -6,8 +6,12 @@ namespace PersonalNode.Protocol;
 public static class Vocabulary
 {
     public const string Public = "https://www.w3.org/ns/activitystreams#Public";
+
     /// <summary>Prefix of the terms that no vocabulary has yet.</summary>
     public const string Namespace = "urn:personalnode:v1#";
+
+    /// <summary>The public, in any of the spellings of ActivityPub section 5.6.</summary>
+    public static bool IsPublic(string recipient) => recipient is Public or "as:Public" or "Public";
 
     /// <summary>Somebody is writing in the conversation that is the object; told to those who are there, and kept by nobody.</summary>
     public const string Typing = "Typing";

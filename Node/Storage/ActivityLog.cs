@@ -1,5 +1,7 @@
+using System.Text.Json;
 using LiteDB;
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -32,7 +34,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
             return false;
         }
 
-        Insert(context, context.NextId(), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false, activity.WasSealed);
+        Insert(context, context.NextId(), activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: false, activity.WasSealed, IsForEverybody(activity.View));
         context.Wake(s => s.Inbox);
         return true;
     }
@@ -44,7 +46,7 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed, bool seal, IEnumerable<string> personIds)
     {
         var number = context.NextId();
-        Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true, seal);
+        Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true, seal, audience == Audience.Public);
         if (listed && audience == Audience.Public)
         {
             Timelines.Add(context, Timeline.OutboxPublic, number, number);
@@ -109,8 +111,9 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
                 before = number;
                 if (log.FindById(number) is { } document && actors.Contains(document.TextOr("w")))
                 {
-                    document["j"] = "";
-                    log.Update(document);
+                    var wiped = database.Content.Reveal("log", document);
+                    wiped["j"] = "";
+                    log.Update(wiped);
                     Timelines.Remove(context, Timeline.OutboxPublic, number);
                     Timelines.Remove(context, Timeline.OutboxFollowers, number);
                     foreach (var person in personIds ?? [])
@@ -126,17 +129,34 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;
 
     private static void Insert(
-        WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing, bool seal)
+        WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing, bool seal, bool open)
     {
-        context.Collection("log").Insert(new BsonDocument { ["_id"] = number, ["a"] = id, ["w"] = actor, ["t"] = type, ["j"] = json }
-            .With("o", objectId).With("d", outgoing).With("se", seal));
+        var row = new BsonDocument { ["_id"] = number, ["a"] = id, ["w"] = actor, ["t"] = type, ["j"] = json }
+            .With("o", objectId).With("d", outgoing).With("se", seal);
+        context.Collection("log").Insert(open && !seal ? row : context.Content.Hide("log", row, "a", "w", "t", "o", "d", "se"));
         if (objectId is not null && type is "Create" or "Update")
         {
             Timelines.Add(context, Timeline.VersionsOf(objectId!), number, number);
         }
     }
 
-    private static LogEntry? Map(BsonDocument? d) => d is null
-        ? null
-        : new LogEntry(d["_id"].AsInt64, d["a"].AsString, d.TextOr("w"), d.TextOr("t"), d.Text("o"), d.TextOr("j"), d.Flag("d"), d.Text("x")) { Sealed = d.Flag("se") };
+    private LogEntry? Map(BsonDocument? row)
+    {
+        if (row is null)
+        {
+            return null;
+        }
+
+        var d = database.Content.Reveal("log", row);
+        return new LogEntry(d["_id"].AsInt64, d["a"].AsString, d.TextOr("w"), d.TextOr("t"), d.Text("o"), d.TextOr("j"), d.Flag("d"), d.Text("x")) { Sealed = d.Flag("se") };
+    }
+
+    /// <summary>
+    /// What it carries is addressed to the public, or it is itself when it carries nothing that is addressed (ActivityPub section 5.6).
+    /// Anything else is stored under the content key.
+    /// </summary>
+    private static bool IsForEverybody(ActivityView view) =>
+        (Addressees(view.Embedded) is { Count: > 0 } inner ? inner : Addressees(view.Root)).Any(Vocabulary.IsPublic);
+
+    private static List<string> Addressees(JsonElement root) => [.. root.References("to"), .. root.References("cc")];
 }

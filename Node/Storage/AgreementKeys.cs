@@ -23,8 +23,10 @@ public sealed class AgreementKeys(DataFolder folder, IdSource ids) : IDisposable
     /// <summary>How long a replaced key still opens: twice as long as a delivery is tried.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromDays(14);
 
+    private const string Suffix = ".key";
     private const string IdPrefix = "#agreement-";
-    private readonly string directory = Path.Combine(folder.KeyFolder, "agreement");
+    private const string Folder = "agreement";
+    private readonly KeyFiles files = folder.Keys;
     private readonly Lock gate = new();
     private ImmutableSortedDictionary<string, NamedAgreementKey>? keys;
 
@@ -71,9 +73,7 @@ public sealed class AgreementKeys(DataFolder folder, IdSource ids) : IDisposable
             var ordered = All().Values.ToList();
             for (var i = 0; i + 1 < ordered.Count && ordered[i + 1].Created < replacedBefore; i++)
             {
-                var file = FileOf(ordered[i].Name);
-                File.WriteAllBytes(file, new byte[64]);
-                File.Delete(file);
+                files.Erase(FileOf(ordered[i].Name));
                 keys = All().Remove(ordered[i].Name);
                 ordered[i].Key.Dispose();
             }
@@ -90,10 +90,9 @@ public sealed class AgreementKeys(DataFolder folder, IdSource ids) : IDisposable
 
     private NamedAgreementKey Add()
     {
-        DataFolder.CreatePrivate(directory);
         var made = new NamedAgreementKey(ids.NextText(), AgreementKey.Create());
         var secret = made.Key.ExportPrivate();
-        DataFolder.WritePrivate(FileOf(made.Name), System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(secret)));
+        files.Write(FileOf(made.Name), System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(secret)));
         CryptographicOperations.ZeroMemory(secret);
         keys = All().SetItem(made.Name, made);
         return made;
@@ -104,7 +103,7 @@ public sealed class AgreementKeys(DataFolder folder, IdSource ids) : IDisposable
         if (keys is null)
         {
             var read = ImmutableSortedDictionary.CreateBuilder<string, NamedAgreementKey>(StringComparer.Ordinal);
-            foreach (var file in Directory.Exists(directory) ? Directory.GetFiles(directory, "*.key") : [])
+            foreach (var file in files.Names(Folder).Where(f => f.EndsWith(Suffix, StringComparison.Ordinal)))
             {
                 var name = Path.GetFileNameWithoutExtension(file);
                 read[name] = new NamedAgreementKey(name, Read(file));
@@ -116,17 +115,17 @@ public sealed class AgreementKeys(DataFolder folder, IdSource ids) : IDisposable
         return keys;
     }
 
-    private static AgreementKey Read(string file)
+    private AgreementKey Read(string file)
     {
         try
         {
-            return AgreementKey.FromPrivate(Convert.FromBase64String(File.ReadAllText(file)));
+            return AgreementKey.FromPrivate(Convert.FromBase64String(System.Text.Encoding.ASCII.GetString(files.Read(file)!)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            throw new DataFolderException($"the agreement key {file} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the agreement key {files.PathOf(file)} cannot be read: {failure.Message}");
         }
     }
 
-    private string FileOf(string name) => Path.Combine(directory, name + ".key");
+    private static string FileOf(string name) => $"{Folder}/{name}{Suffix}";
 }

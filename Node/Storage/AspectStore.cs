@@ -3,7 +3,7 @@ using LiteDB;
 
 namespace PersonalNode.Storage;
 
-/// <summary>A circle of people as the owner sorts them. Nothing outside this node ever names it.</summary>
+/// <summary>A circle of people as the owner sorts them. Nothing outside this node ever names it, nor does the file.</summary>
 /// <param name="Id">Time-ordered; aspects are shown in this order.</param>
 /// <param name="Name">As the owner calls it.</param>
 /// <param name="People">Person ids.</param>
@@ -20,8 +20,9 @@ public sealed class AspectStore
 
     public AspectStore(NodeDatabase database)
     {
-        foreach (var d in database.Read("aspects").FindAll())
+        foreach (var row in database.Read("aspects").FindAll())
         {
+            var d = database.Content.Reveal("aspects", row);
             var aspect = new Aspect(d["_id"].AsString, d.TextOr("n"), d.Texts("p"));
             byId[aspect.Id] = aspect;
         }
@@ -43,7 +44,8 @@ public sealed class AspectStore
 
     public Aspect Save(WriteContext context, Aspect aspect)
     {
-        context.Collection("aspects").Upsert(new BsonDocument { ["_id"] = aspect.Id }.With("n", aspect.Name).WithList("p", aspect.People));
+        var row = new BsonDocument { ["_id"] = aspect.Id }.With("n", aspect.Name).WithList("p", aspect.People);
+        context.Collection("aspects").Upsert(context.Content.Hide("aspects", row));
         context.PendingAspects[aspect.Id] = aspect;
         context.AfterCommit(() => byId[aspect.Id] = aspect);
         return aspect;

@@ -4,7 +4,10 @@ using System.Text.Json.Nodes;
 namespace PersonalNode.Storage;
 
 /// <summary>Why the data folder cannot be used; the message is one line for the person at the terminal.</summary>
-public sealed class DataFolderException(string message) : Exception(message);
+public class DataFolderException(string message) : Exception(message);
+
+/// <summary>The private keys are under a passphrase, and nobody gave it.</summary>
+public sealed class LockedFolderException(string message) : DataFolderException(message);
 
 /// <summary>
 /// The folder that holds everything of one person, mode 0700, held by an exclusive lock: LiteDB does not stop two processes from
@@ -19,6 +22,7 @@ public sealed class DataFolder : IDisposable
     {
         Path = path;
         this.held = held;
+        Keys = new KeyFiles(KeyFolder);
     }
 
     public string Path { get; }
@@ -26,6 +30,9 @@ public sealed class DataFolder : IDisposable
     public string DatabaseFile => System.IO.Path.Combine(Path, "node.db");
 
     public string KeyFolder => System.IO.Path.Combine(Path, "keys");
+
+    /// <summary>The private key files.</summary>
+    public KeyFiles Keys { get; }
 
     public string LogFolder => System.IO.Path.Combine(Path, "logs");
 
@@ -69,19 +76,19 @@ public sealed class DataFolder : IDisposable
     public static void WritePrivate(string file, ReadOnlySpan<byte> content)
     {
         var temporary = file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = OwnerOnly;
         }
 
-        using (var stream = new FileStream(temporary, options))
-        {
-            stream.Write(content);
-            stream.Flush(flushToDisk: true);
-        }
-
+        using var stream = new FileStream(temporary, options);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
         File.Move(temporary, file, overwrite: true);
+
+        // Once more: a sync after the renaming takes the new name to the disk too, so that what is written next comes after it.
+        stream.Flush(flushToDisk: true);
     }
 
     /// <summary>Leaves word for the command-line verbs where the running node listens, and the token that lets them in.</summary>
@@ -108,6 +115,7 @@ public sealed class DataFolder : IDisposable
     public void Dispose()
     {
         File.Delete(RunFile(Path));
+        Keys.Dispose();
         held.Dispose();
     }
 

@@ -43,21 +43,21 @@ public sealed class DraftStore(NodeDatabase database, Agenda agenda)
 {
     public const int Most = 500;
 
-    public Draft? Find(long id) => database.Read("drafts").FindById(id) is { } d ? Draft.FromBson(d) : null;
+    public Draft? Find(long id) => database.Read("drafts").FindById(id) is { } d ? Map(d) : null;
 
     /// <summary>Newest first, from just below the id.</summary>
     public IReadOnlyList<Draft> Page(long? before, int limit)
     {
         var query = Query.All("_id", Query.Descending);
         query.Where.Add(Where.Below("_id", before ?? long.MaxValue));
-        return [.. database.Read("drafts").Find(query, 0, limit).Select(Draft.FromBson)];
+        return [.. database.Read("drafts").Find(query, 0, limit).Select(Map)];
     }
 
     /// <summary>Inserts or replaces, and plans its time.</summary>
     public Draft Save(WriteContext context, Draft draft)
     {
         var before = Find(draft.Id);
-        context.Collection("drafts").Upsert(draft.ToBson());
+        context.Collection("drafts").Upsert(context.Content.Hide("drafts", draft.ToBson()));
         if (draft.ScheduledAt is { } at && at != before?.ScheduledAt)
         {
             agenda.Add(context, Timeline.Scheduled, at, draft.Id);
@@ -68,4 +68,6 @@ public sealed class DraftStore(NodeDatabase database, Agenda agenda)
 
     /// <summary>False when it is gone already.</summary>
     public static bool Remove(WriteContext context, long id) => context.Collection("drafts").Delete(id);
+
+    private Draft Map(BsonDocument row) => Draft.FromBson(database.Content.Reveal("drafts", row));
 }

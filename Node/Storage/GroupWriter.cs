@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using LiteDB;
+using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
@@ -20,16 +21,18 @@ internal sealed class GroupWriter : IDisposable
     private readonly Signals signals;
     private readonly IdSource ids;
     private readonly TimeProvider time;
+    private readonly ContentKey content;
     private readonly Thread thread;
     private readonly TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GroupWriter(LiteDatabase database, SyncedLog log, Signals signals, IdSource ids, TimeProvider time)
+    public GroupWriter(LiteDatabase database, SyncedLog log, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
     {
         this.database = database;
         this.log = log;
         this.signals = signals;
         this.ids = ids;
         this.time = time;
+        this.content = content;
         thread = new Thread(Run) { IsBackground = true, Name = "database writer" };
         thread.Start();
     }
@@ -85,7 +88,7 @@ internal sealed class GroupWriter : IDisposable
     /// <summary>Runs and commits the jobs together. When it fails, a lone job is told why, a group is left untouched to be run again.</summary>
     private bool TryCommit(List<Job> jobs)
     {
-        var context = new WriteContext(database, signals, ids, time);
+        var context = new WriteContext(database, signals, ids, time, content);
         var commit = log.Commits + 1;
         try
         {

@@ -1,5 +1,8 @@
+using System.Security.Cryptography;
+using System.Text;
 using LiteDB;
 using LiteDB.Engine;
+using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
@@ -24,6 +27,7 @@ public sealed class NodeDatabase : IDisposable
         try
         {
             CheckVersion();
+            Content = OpenContent(folder.Keys);
             Ids = new IdSource(time);
             Indexes.Ensure(database);
 
@@ -40,12 +44,16 @@ public sealed class NodeDatabase : IDisposable
         }
         catch
         {
+            Content?.Dispose();
             database.Dispose();
             log.Dispose();
             throw;
         }
-        writer = new GroupWriter(database, log, Signals, Ids, time);
+        writer = new GroupWriter(database, log, Signals, Ids, time, Content);
     }
+
+    /// <summary>The key of what is not public.</summary>
+    internal ContentKey Content { get; }
 
     /// <summary>Numbers for everything that is stored here.</summary>
     public IdSource Ids { get; }
@@ -78,6 +86,7 @@ public sealed class NodeDatabase : IDisposable
         writer.Dispose();
         database.Dispose();
         log.Dispose();
+        Content.Dispose();
     }
 
     private static (LiteDatabase Database, SyncedLog Log) Open(string file)
@@ -104,6 +113,48 @@ public sealed class NodeDatabase : IDisposable
             log?.Dispose();
             throw new DataFolderException($"the database {file} cannot be read: {failure.Message} Nothing was changed; bring back a copy of the file, or choose another folder");
         }
+    }
+
+    /// <summary>
+    /// Makes the content key at the first start. A database remembers its key by a mark: with another one, or none, nothing that is not
+    /// public could be read any more, so the node does not start.
+    /// </summary>
+    private ContentKey OpenContent(KeyFiles files)
+    {
+        const string File = "content.key";
+        var meta = database.GetCollection("meta");
+        var mark = meta.FindById("content")?.Text("k");
+        if (!files.Exists(File))
+        {
+            if (mark is not null)
+            {
+                throw new DataFolderException($"the key of your private posts, {files.PathOf(File)}, is missing; bring it back from a backup");
+            }
+
+            var made = RandomNumberGenerator.GetBytes(SecretKey.Size);
+            files.Write(File, Encoding.ASCII.GetBytes(Convert.ToBase64String(made)));
+            CryptographicOperations.ZeroMemory(made);
+        }
+
+        var bytes = new byte[SecretKey.Size];
+        if (!Convert.TryFromBase64String(Encoding.ASCII.GetString(files.Read(File)!).Trim(), bytes, out var length) || length != bytes.Length)
+        {
+            throw new DataFolderException($"the key of your private posts, {files.PathOf(File)}, cannot be read; bring it back from a backup");
+        }
+
+        var key = new ContentKey(bytes);
+        CryptographicOperations.ZeroMemory(bytes);
+        if (mark is null)
+        {
+            meta.Insert(new BsonDocument { ["_id"] = "content", ["k"] = key.Mark });
+        }
+        else if (mark != key.Mark)
+        {
+            key.Dispose();
+            throw new DataFolderException($"the key of your private posts, {files.PathOf(File)}, is that of another database; bring back the one that belongs to this node");
+        }
+
+        return key;
     }
 
     private void CheckVersion()

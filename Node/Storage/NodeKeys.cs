@@ -1,26 +1,31 @@
+using System.Text;
 using PersonalNode.Crypto;
 
 namespace PersonalNode.Storage;
 
 /// <summary>
-/// The private keys of this person, files of mode 0600 in the folder "keys": identity.key (Ed25519 seed, base64) and rsa.pem (PKCS #8,
+/// The private keys of this person among the <see cref="KeyFiles"/>: identity.key (Ed25519 seed, base64) and rsa.pem (PKCS #8,
 /// for servers that know nothing newer). The recovery key is not among them: only its public half is kept, in the owner's document.
 /// </summary>
 public sealed class NodeKeys(DataFolder folder) : IDisposable
 {
-    private readonly string identityFile = Path.Combine(folder.KeyFolder, "identity.key");
-    private readonly string rsaFile = Path.Combine(folder.KeyFolder, "rsa.pem");
-    private readonly string nextFile = Path.Combine(folder.KeyFolder, "identity.next.key");
+    private const string IdentityFile = "identity.key";
+    private const string NextFile = "identity.next.key";
+    private const string RsaFile = "rsa.pem";
+    private readonly KeyFiles files = folder.Keys;
     private readonly List<IdentityKey> givenUp = [];
     private volatile IdentityKey? identity;
     private string? rsaPublicPem;
 
     /// <summary>The Ed25519 key that signs everything.</summary>
     /// <exception cref="DataFolderException">The file is missing or damaged.</exception>
-    public IdentityKey Identity => identity ??= Read(identityFile);
+    public IdentityKey Identity => identity ??= Read(IdentityFile);
 
     /// <summary>The RSA public key, SubjectPublicKeyInfo PEM.</summary>
     public string RsaPublicPem => rsaPublicPem ??= ReadRsa();
+
+    /// <summary>They are under a passphrase.</summary>
+    public bool HasPassphrase => files.HasPassphrase;
 
     /// <summary>
     /// Makes both keys, before the owner's document is written, so that a node which is set up always has them. Keys that are there
@@ -28,16 +33,16 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     /// </summary>
     public void EnsureCreated()
     {
-        if (!File.Exists(rsaFile))
+        if (!files.Exists(RsaFile))
         {
             using var rsa = RsaKey.Create();
-            DataFolder.WritePrivate(rsaFile, System.Text.Encoding.ASCII.GetBytes(rsa.ExportPem()));
+            files.Write(RsaFile, Encoding.ASCII.GetBytes(rsa.ExportPem()));
         }
 
-        if (!File.Exists(identityFile))
+        if (!files.Exists(IdentityFile))
         {
             using var key = IdentityKey.Create();
-            Write(identityFile, key);
+            Write(IdentityFile, key);
         }
     }
 
@@ -45,7 +50,7 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     /// Puts the key that is to follow beside the one of now, on disk, before any statement names it. <see cref="Settle"/> makes it the one that
     /// signs, or drops it when the statement was never committed.
     /// </summary>
-    public void Prepare(IdentityKey next) => Write(nextFile, next);
+    public void Prepare(IdentityKey next) => Write(NextFile, next);
 
     /// <summary>
     /// The log decides which file counts: called after a statement was committed, and at the start, which may follow a crash in between.
@@ -53,10 +58,10 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     /// </summary>
     public bool Settle(string currentKey)
     {
-        using var next = File.Exists(nextFile) ? Read(nextFile) : null;
+        using var next = files.Exists(NextFile) ? Read(NextFile) : null;
         if (next?.PublicKeyMultibase == currentKey)
         {
-            File.Move(nextFile, identityFile, overwrite: true);
+            files.Move(NextFile, IdentityFile);
             if (identity is { } replaced)
             {
                 // A request or a post may be signed with it at this very moment.
@@ -67,12 +72,12 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
             return true;
         }
 
-        if (!File.Exists(identityFile) || Identity.PublicKeyMultibase != currentKey)
+        if (!files.Exists(IdentityFile) || Identity.PublicKeyMultibase != currentKey)
         {
             return false;
         }
 
-        File.Delete(nextFile);
+        files.Erase(NextFile);
         return true;
     }
 
@@ -82,35 +87,37 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
         givenUp.ForEach(key => key.Dispose());
     }
 
-    private static void Write(string file, IdentityKey key)
+    private void Write(string name, IdentityKey key)
     {
         var seed = key.ExportSeed();
-        DataFolder.WritePrivate(file, System.Text.Encoding.ASCII.GetBytes(Convert.ToBase64String(seed)));
+        files.Write(name, Encoding.ASCII.GetBytes(Convert.ToBase64String(seed)));
         System.Security.Cryptography.CryptographicOperations.ZeroMemory(seed);
     }
 
-    private static IdentityKey Read(string file)
+    private IdentityKey Read(string name)
     {
         try
         {
-            return IdentityKey.FromSeed(Convert.FromBase64String(File.ReadAllText(file)));
+            return IdentityKey.FromSeed(Convert.FromBase64String(Text(name)));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or FormatException or ArgumentException)
         {
-            throw new DataFolderException($"the identity key {file} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the identity key {files.PathOf(name)} cannot be read: {failure.Message}");
         }
     }
+
+    private string Text(string name) => Encoding.ASCII.GetString(files.Read(name) ?? throw new FileNotFoundException("there is no such file."));
 
     private string ReadRsa()
     {
         try
         {
-            using var rsa = RsaKey.FromPem(File.ReadAllText(rsaFile));
+            using var rsa = RsaKey.FromPem(Text(RsaFile));
             return rsa.PublicKeyPem;
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or System.Security.Cryptography.CryptographicException)
         {
-            throw new DataFolderException($"the RSA key {rsaFile} cannot be read: {failure.Message}");
+            throw new DataFolderException($"the RSA key {files.PathOf(RsaFile)} cannot be read: {failure.Message}");
         }
     }
 }

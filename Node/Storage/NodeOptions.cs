@@ -15,6 +15,9 @@ public sealed record NodeOptions
     /// <summary>How long an agreement key is published, in days.</summary>
     public double AgreementKeyDays { get; init; } = AgreementKeys.Lifetime.TotalDays;
 
+    /// <summary>File that holds the passphrase of the private keys. Empty: the node asks for it in the browser when it needs one.</summary>
+    public string PassphraseFile { get; init; } = "";
+
     /// <summary>Reads the section by name, without reflection.</summary>
     public static NodeOptions From(IConfiguration configuration)
     {
@@ -26,6 +29,7 @@ public sealed record NodeOptions
             AgreementKeyDays = double.TryParse(section["AgreementKeyDays"], System.Globalization.CultureInfo.InvariantCulture, out var days) && days > 0
                 ? days : AgreementKeys.Lifetime.TotalDays,
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
+            PassphraseFile = section["PassphraseFile"] ?? "",
         };
     }
 }

@@ -130,6 +130,9 @@ public sealed record Post
     public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
         || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
 
+    /// <summary>Not for everybody, so it is stored under the content key.</summary>
+    internal bool IsHidden => Sealed || Audience != Audience.Public;
+
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["u"] = Uri, ["a"] = Author }
         .With("l", Url).With("pi", AuthorId).With("t", Published).With("x", Text).With("h", Html).With("s", Summary).WithCount("v", (int)Audience)
         .With("r", InReplyTo).With("rp", ParentId).With("rt", RootId).With("e", Edited).With("d", Deleted).With("sg", ProofChecked).With("hk", HomeKey)

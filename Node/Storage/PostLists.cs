@@ -3,7 +3,7 @@ namespace PersonalNode.Storage;
 /// <summary>The lists in which a post stands under its own id.</summary>
 internal static class PostLists
 {
-    public static IEnumerable<Timeline> Of(Post post)
+    public static IEnumerable<Timeline> Of(Post post, Timelines timelines)
     {
         if (post.Conversation is { } conversation)
         {
@@ -39,7 +39,7 @@ internal static class PostLists
 
         foreach (var tag in post.Tags)
         {
-            yield return Timeline.Tag(tag);
+            yield return timelines.TagOf(post, tag);
             if (ownPublic)
             {
                 yield return Timeline.OwnTag(tag);

@@ -16,21 +16,21 @@ public sealed class PostStore(NodeDatabase database)
     /// <summary>Earlier versions, newest first.</summary>
     public IReadOnlyList<Revision> History(long id, int limit) =>
     [
-        .. database.Read("revisions").Find(RevisionsOf(id), 0, limit)
+        .. database.Read("revisions").Find(RevisionsOf(id), 0, limit).Select(d => database.Content.Reveal("revisions", d))
             .Select(d => new Revision(d.TextOr("x"), d.TextOr("h"), d.Text("s"), d.Time("t") ?? DateTimeOffset.UnixEpoch)),
     ];
 
-    internal static void Insert(WriteContext context, Post post) => context.Collection("posts").Insert(post.ToBson());
+    internal static void Insert(WriteContext context, Post post) => context.Collection("posts").Insert(Row(context, post));
 
-    internal static void Update(WriteContext context, Post post) => context.Collection("posts").Update(post.ToBson());
+    internal static void Update(WriteContext context, Post post) => context.Collection("posts").Update(Row(context, post));
 
     /// <summary>Keeps what the post said until now; <paramref name="post"/> is the version before the edit.</summary>
     internal static void Keep(WriteContext context, Post post)
     {
         var at = post.Edited ?? post.Published;
-        context.Collection("revisions").Upsert(
-            new BsonDocument { ["_id"] = $"{post.Id:x16}|{at.ToUnixTimeMilliseconds():x16}" }
-                .With("x", post.Text).With("h", post.Html).With("s", post.Summary).With("t", at));
+        var row = new BsonDocument { ["_id"] = $"{post.Id:x16}|{at.ToUnixTimeMilliseconds():x16}" }
+            .With("x", post.Text).With("h", post.Html).With("s", post.Summary).With("t", at);
+        context.Collection("revisions").Upsert(post.IsHidden ? context.Content.Hide("revisions", row) : row);
     }
 
     internal static void ForgetHistory(WriteContext context, long id) =>
@@ -43,7 +43,11 @@ public sealed class PostStore(NodeDatabase database)
         return query;
     }
 
-    private static Post? Map(BsonDocument? document) => document is null ? null : Post.FromBson(document);
+    /// <summary>Of a post that is not public the file shows which it is and that it is there, nothing else.</summary>
+    private static BsonDocument Row(WriteContext context, Post post) =>
+        post.IsHidden ? context.Content.Hide("posts", post.ToBson(), "u", "v", "se", "d") : post.ToBson();
+
+    private Post? Map(BsonDocument? document) => document is null ? null : Post.FromBson(database.Content.Reveal("posts", document));
 }
 
 /// <summary>What a post said from <see cref="At"/> on, until the next edit.</summary>

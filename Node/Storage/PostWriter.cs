@@ -28,7 +28,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         post = Attach(FreeId(context, post));
         PostStore.Insert(context, home ? post = post with { HomeKey = post.Id } : post);
-        foreach (var list in PostLists.Of(post))
+        foreach (var list in PostLists.Of(post, timelines))
         {
             Timelines.Add(context, list, post.Id, post.Id);
         }
@@ -71,16 +71,17 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
+        ConcealTags(context, old);
         PostStore.Keep(context, old);
         var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
         PostStore.Update(context, next);
         agenda.Plan(context, old, next);
-        foreach (var gone in PostLists.Of(old).Except(PostLists.Of(next)))
+        foreach (var gone in PostLists.Of(old, timelines).Except(PostLists.Of(next, timelines)))
         {
             Timelines.Remove(context, gone, id);
         }
 
-        foreach (var added in PostLists.Of(next).Except(PostLists.Of(old)))
+        foreach (var added in PostLists.Of(next, timelines).Except(PostLists.Of(old, timelines)))
         {
             Timelines.Add(context, added, id, id);
         }
@@ -98,8 +99,10 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return;
         }
 
+        ConcealTags(context, post);
+
         // It keeps its place in the thread or conversation, empty, for what answers it.
-        foreach (var list in PostLists.Of(post).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
+        foreach (var list in PostLists.Of(post, timelines).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
         {
             Timelines.Remove(context, list, post.Id);
         }
@@ -177,6 +180,19 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         return next;
     });
+
+    /// <summary>Versions before listed the tags of every post by their words.</summary>
+    private void ConcealTags(WriteContext context, Post post)
+    {
+        foreach (var tag in post.IsHidden ? post.Tags : [])
+        {
+            if (timelines.Has(Timeline.Tag(tag), post.Id))
+            {
+                Timelines.Remove(context, Timeline.Tag(tag), post.Id);
+                Timelines.Add(context, timelines.TagOf(post, tag), post.Id, post.Id);
+            }
+        }
+    }
 
     private Post ShowAtHome(WriteContext context, Post post, long key)
     {

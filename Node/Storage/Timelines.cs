@@ -24,6 +24,9 @@ public readonly record struct Timeline
     /// <summary>Posts with a hashtag (lower case, without the #).</summary>
     public static Timeline Tag(string tag) => new($"t:{tag}");
 
+    /// <summary>Posts with a hashtag that not everybody may see, under a name that does not tell the hashtag.</summary>
+    internal static Timeline HiddenTag(string name) => new($"th:{name}");
+
     /// <summary>The owner's public posts with a hashtag, for the public tag page.</summary>
     public static Timeline OwnTag(string tag) => new($"tp:{tag}");
 
@@ -102,8 +105,16 @@ public sealed class Timelines(NodeDatabase database)
         ? Page(lists[0], before, limit)
         : [.. lists.SelectMany(list => Page(list, before, limit)).DistinctBy(e => e.Key).OrderByDescending(e => e.Key).Take(limit)];
 
+    /// <summary>The lists that together hold the posts with a hashtag.</summary>
+    public IReadOnlyList<Timeline> Tagged(string tag) => [Timeline.Tag(tag), HiddenTag(tag)];
+
+    /// <summary>The list of a hashtag in which that post stands.</summary>
+    internal Timeline TagOf(Post post, string tag) => post.IsHidden ? HiddenTag(tag) : Timeline.Tag(tag);
+
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<(long Key, long Value)> Oldest(Timeline list, int limit) => Range(list, 0, long.MaxValue, Query.Ascending, limit);
+
+    private Timeline HiddenTag(string tag) => Timeline.HiddenTag(database.Content.NameOf(tag));
 
     private List<(long Key, long Value)> Range(Timeline list, long from, long to, int order, int limit)
     {

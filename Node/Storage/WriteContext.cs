@@ -1,4 +1,5 @@
 using LiteDB;
+using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
@@ -16,16 +17,20 @@ public sealed class WriteContext
     private readonly HashSet<Signal> wake = [];
     private readonly HashSet<(EventKind Kind, string Subject)> raised = [];
 
-    internal WriteContext(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time)
+    internal WriteContext(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
     {
         this.database = database;
         this.signals = signals;
         this.ids = ids;
+        Content = content;
         Now = time.GetUtcNow();
     }
 
     /// <summary>The time of this transaction.</summary>
     public DateTimeOffset Now { get; }
+
+    /// <summary>What is not public is stored under this key (<see cref="HiddenFields"/>).</summary>
+    internal ContentKey Content { get; }
 
     /// <summary>People changed by jobs of this transaction, by id; memory is updated only after the commit.</summary>
     internal Dictionary<string, Person> PendingPeople { get; } = new(StringComparer.Ordinal);

@@ -101,7 +101,46 @@ export const acceptRequest = id => call("POST", `people/requests/${e(id)}/accept
 /** @param {string} id */
 export const rejectRequest = id => call("POST", `people/requests/${e(id)}/reject`);
 
-/** @param {{before?: string | null, tag?: string, person?: string, limit?: number}} filter @returns {Promise<T.Page<T.Post>>} */
+/** @returns {Promise<T.Page<T.Aspect>>} */
+export const getAspects = () => call("GET", "aspects");
+/** @param {string} name @returns {Promise<T.Aspect>} */
+export const createAspect = name => call("POST", "aspects", { name });
+/** @param {string} id @param {string} name @returns {Promise<T.Aspect>} */
+export const renameAspect = (id, name) => call("PATCH", `aspects/${e(id)}`, { name });
+/** @param {string} id */
+export const deleteAspect = id => call("DELETE", `aspects/${e(id)}`);
+/** @param {string} id @param {string} person @param {boolean} inside @returns {Promise<T.Aspect>} */
+export const putInAspect = (id, person, inside) => call(inside ? "PUT" : "DELETE", `aspects/${e(id)}/people/${e(person)}`);
+/** @param {string} audience @param {string} [inReplyTo] @returns {Promise<T.Reach>} */
+export const getAudience = (audience, inReplyTo) => call("GET", `audience${query({ audience, inReplyTo })}`);
+
+/** @param {string | null} [before] @returns {Promise<T.Page<T.Conversation>>} */
+export const getConversations = before => call("GET", `conversations${query({ before })}`);
+/** @param {string[]} people @param {string} text @returns {Promise<T.Conversation>} */
+export const startConversation = (people, text) => call("POST", "conversations", { people, text });
+/** @param {string} id @param {boolean} muted @returns {Promise<T.Conversation>} */
+export const muteConversation = (id, muted) => call("PATCH", `conversations/${e(id)}`, { muted });
+/** @param {string} id @returns {Promise<T.Conversation>} */
+export const getConversation = id => call("GET", `conversations/${e(id)}`);
+/** @param {string} id @param {string | null} before @param {number} limit @returns {Promise<T.Page<T.Message>>} */
+export const getMessages = (id, before, limit) => call("GET", `conversations/${e(id)}/messages${query({ before, limit })}`);
+/** @param {string} id @param {{text: string, inReplyTo?: string}} body @returns {Promise<T.Message>} */
+export const sendMessage = (id, body) => call("POST", `conversations/${e(id)}/messages`, body);
+/** @param {string} id */
+export const readConversation = id => call("POST", `conversations/${e(id)}/read`);
+/** @param {string} id */
+export const tellTyping = id => call("POST", `conversations/${e(id)}/typing`);
+
+/** @param {string} person @returns {Promise<T.Verification>} */
+export const getVerification = person => call("GET", `people/${e(person)}/verification`);
+/** @param {string} person @param {boolean} on @returns {Promise<T.Person>} */
+export const setVerified = (person, on) => call(on ? "PUT" : "DELETE", `people/${e(person)}/verified`);
+/** @returns {Promise<T.Identity>} */
+export const getIdentity = () => call("GET", "identity");
+/** @param {"rotate" | "recover" | "move"} how @param {{password: string, phrase?: string, url?: string}} body @returns {Promise<T.Identity | null>} */
+export const changeIdentity = (how, body) => call("POST", `identity/${how}`, body);
+
+/** @param {{before?: string | null, aspect?: string, tag?: string, person?: string, limit?: number}} filter @returns {Promise<T.Page<T.Post>>} */
 export const getFeed = filter => call("GET", `feed${query(filter)}`);
 /** @param {string} id @returns {Promise<T.Post>} */
 export const getPost = id => call("GET", `posts/${e(id)}`);

@@ -5,8 +5,10 @@ import { startRouter } from "./lib/router.js";
 import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
+import { aspects } from "./state/aspects.js";
+import { forgetConversations } from "./state/conversations.js";
+import { feedAspect, home } from "./state/post-list.js";
 import { forgetNotifications, unread } from "./state/notifications.js";
-import { home } from "./state/post-list.js";
 import { me, start } from "./state/session.js";
 import { startShortcuts } from "./components/shortcuts.js";
 import { AppShell } from "./components/app-shell.js";
@@ -20,6 +22,7 @@ import "./components/toasts.js";
 import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
 import "./components/settings-deliveries.js";
+import "./components/settings-identity.js";
 import "./components/settings-notifications.js";
 import "./components/settings-rules.js";
 import "./views/feed.js";
@@ -27,6 +30,8 @@ import "./views/thread.js";
 import "./views/person.js";
 import "./views/notifications.js";
 import "./views/people.js";
+import "./views/aspects.js";
+import "./views/messages.js";
 import "./views/tag.js";
 import "./views/bookmarks.js";
 import "./views/drafts.js";
@@ -55,6 +60,8 @@ shell.views = {
   person: { tag: "person-view", title: t("person.title") },
   notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
+  aspects: { tag: "aspects-view", title: t("aspects.title") },
+  messages: { tag: "messages-view", title: t("chat.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
   bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
   drafts: { tag: "drafts-view", title: t("drafts.title") },
@@ -71,6 +78,9 @@ effect(() => {
   else {
     stopLive();
     home.reset();
+    feedAspect.value = null;
+    aspects.value = [];
+    forgetConversations();
     forgetNotifications();
     forgetPosts();
   }

@@ -1,7 +1,9 @@
 // The shapes of the owner API, as the node sends them.
 
 /** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean}} PersonRef */
-/** @typedef {"public" | "friends" | "direct"} Audience */
+/** How a post is addressed; "aspects" only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "direct"} Audience */
+/** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
+/** @typedef {{id: string, name: string, people: string[]}} Aspect */
 /** @typedef {{person: string, host: string, attempts: number, nextTry: string | null, state: string, reason: string | null}} Waiting */
 /** @typedef {{total: number, delivered: number, gaveUp: number, waiting: Waiting[]}} Delivery */
 /**
@@ -16,6 +18,9 @@
  * @property {string} published
  * @property {string | null} edited
  * @property {Audience} audience
+ * @property {boolean} sealed
+ * @property {Array<{id: string, name: string}>} aspects
+ * @property {PersonRef[]} recipients
  * @property {{id: string | null, url: string, author: PersonRef | null} | null} inReplyTo
  * @property {string | null} root
  * @property {string[]} tags
@@ -45,7 +50,7 @@
 /** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
 /**
  * What a new post has, and a draft in part.
- * @typedef {{text: string, audience: string, photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, expiresIn?: number | null}} NewPost
+ * @typedef {{text: string, audience: string | string[], photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, expiresIn?: number | null, showRecipients?: boolean, unsealed?: Unsealed}} NewPost
  */
 /** @typedef {NewPost & {id: string, scheduledAt: string | null, problem: string | null, created: string, updated: string}} Draft */
 /**
@@ -60,6 +65,8 @@
  * @property {"no" | "requested" | "yes" | "rejected"} following
  * @property {"no" | "requested" | "yes"} follower
  * @property {boolean} blocked
+ * @property {boolean} verified the owner compared the words with them
+ * @property {boolean} canSeal their server knows sealing
  * @property {boolean} muted
  * @property {boolean} hidesReshares
  * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
@@ -67,12 +74,27 @@
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
-/** @typedef {{posts: number, following: number, followers: number, requests: number, notifications: number}} Counts */
+/** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number, notifications: number}} Counts */
 /** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
+/** @typedef {"leave_out" | "send"} Unsealed */
+/** @typedef {Post & {conversation: string, seenBy: PersonRef[]}} Message */
+/** @typedef {{id: string, people: PersonRef[], last: Message | null, unread: number, updated: string, muted: boolean, cursor: string}} Conversation */
+/** @typedef {{words: string[], qr: string, verified: boolean}} Verification */
+/**
+ * @typedef {object} Identity
+ * @property {string} id
+ * @property {string} address
+ * @property {string} url
+ * @property {string} key
+ * @property {string | null} agreementKey
+ * @property {string | null} agreementSince
+ * @property {boolean} superseded somebody else holds the newest key
+ * @property {Array<{sequence: number, kind: string, at: string, detail: string}>} log
+ */
 /** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
 /** @typedef {{items: Notification[], next: string | null, unread: number}} NotificationPage */
 /** @typedef {{unread: number, notification: Notification | null}} NotificationEvent */

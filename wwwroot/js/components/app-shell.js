@@ -44,19 +44,24 @@ export class AppShell extends Component {
         <a class="brand" href="/app"><img src="/icons/icon.svg" alt="" width="32" height="32"><span>${() => me.value?.name ?? ""}<small>${() => me.value?.address ?? ""}</small></span></a>
         <nav class="tabs" aria-label=${t("nav.label")}>
           ${this.#tab("/app", "home", t("nav.feed"), () => route.value.name === "feed", () => home.pending.value.length)}
-          ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value, t("nav.notificationsShort"))}
+          ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value, { short: t("nav.notificationsShort") })}
+          ${this.#tab("/app/messages", "chat", t("nav.messages"), () => route.value.name === "messages", () => me.value?.counts.messages ?? 0)}
           ${this.#tab("/app/people", "people", t("nav.people"), () => route.value.name === "people", () => requests.value.length)}
+          ${this.#tab("/app/aspects", "circles", t("nav.aspects"), () => route.value.name === "aspects", () => 0, { desk: true })}
           <button type="button" class="tab compose-tab" @click=${() => openComposer()}>${icon("pen")}<span>${t("nav.post")}</span></button>
           ${this.#tab(`/app/person/${id}`, "person", t("nav.me"), isMine, () => 0)}
-          ${this.#tab("/app/settings", "settings", t("nav.settings"), () => route.value.name === "settings", () => 0)}
+          ${this.#tab("/app/settings", "settings", t("nav.settings"), () => route.value.name === "settings", () => 0, { desk: true })}
         </nav>
         <p class="side-foot"><a href="/" data-outside>${t("nav.public")}</a></p>
       </header>`;
   }
 
-  /** @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge @param {string} [short] for the row of tabs on a phone */
-  #tab(href, name, text, current, badge, short = text) {
-    return html`<a class="tab" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span class="tab-long">${text}</span><span class="tab-short">${short}</span>
+  /**
+   * @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge
+   * @param {{short?: string, desk?: boolean}} [options] short: for the row of tabs on a phone; desk: on a phone reached from another page
+   */
+  #tab(href, name, text, current, badge, { short = text, desk = false } = {}) {
+    return html`<a class="tab ${desk ? "desk" : ""}" href=${href} aria-current=${() => current() ? "page" : null}>${icon(name)}<span class="tab-long">${text}</span><span class="tab-short">${short}</span>
       ${() => badge() ? html`<span class="badge"><span aria-hidden="true">${badge()}</span><span class="sr-only">${t("nav.badge", { n: badge() })}</span></span>` : null}</a>`;
   }
 

@@ -7,19 +7,20 @@ import { route } from "../lib/router.js";
 import { number, t } from "../lib/text.js";
 import { moment } from "../lib/time.js";
 import * as api from "../api.js";
-import { dropDraft, lastAudience, loadDraft, rememberAudience, saveDraft } from "../state/drafts.js";
+import { AudienceState } from "../state/audience.js";
+import { dropDraft, loadDraft, saveDraft } from "../state/drafts.js";
 import { keepDraft } from "../state/node-drafts.js";
 import { keep } from "../state/posts.js";
 import { receiveOwn } from "../state/live.js";
 import { toast } from "../state/toasts.js";
-import { audienceChooser } from "./audience.js";
+import { audienceChooser, decideUnsealed } from "./audience.js";
 import { ComposeExtras } from "./compose-extras.js";
 import { FormState } from "./form.js";
 
 /** @import { Draft, Post } from "../types.js" */
 /** @import { Signal } from "../lib/signal.js" */
 
-/** @typedef {{key: string, text: Signal<string>, summary: Signal<string>, audience: Signal<string>, warned: Signal<boolean>, seen: Signal<string | null>, extras: ComposeExtras}} State */
+/** @typedef {{key: string, text: Signal<string>, summary: Signal<string>, audience: AudienceState, warned: Signal<boolean>, seen: Signal<string | null>, extras: ComposeExtras}} State */
 
 const LIMIT = 20_000;
 let count = 0;
@@ -46,13 +47,12 @@ export class PostComposer extends Component {
     const { replyTo, edits, quotes, draft: stored } = this;
     const key = edits ? `edit:${edits.id}` : replyTo ? `reply:${replyTo.id}` : quotes ? `quote:${quotes.id}` : stored ? `draft:${stored.id}` : "new";
     const draft = stored ? null : loadDraft(key);
-    const usual = edits?.audience ?? stored?.audience ?? (replyTo ? (replyTo.audience === "public" ? "public" : "friends") : lastAudience());
     const summary = draft?.summary ?? stored?.summary ?? edits?.summary ?? "";
     return {
       key,
       text: signal(draft?.text ?? stored?.text ?? edits?.text ?? this.initial),
       summary: signal(summary),
-      audience: signal(/** @type {string} */ (replyTo && replyTo.audience !== "public" ? "friends" : draft?.audience || usual)),
+      audience: new AudienceState(replyTo, stored ? [stored.audience].flat().join(",") : draft?.audience),
       warned: signal(Boolean(summary)),
       seen: signal(/** @type {string | null} */ (null)),
       extras: new ComposeExtras(this.#id, stored ?? draft?.extras ?? {}),
@@ -78,8 +78,9 @@ export class PostComposer extends Component {
           @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
         ${() => s.seen.value === null ? null : html`<div class="preview content" tabindex="0" role="region" aria-label=${t("compose.preview")}>${unsafe(s.seen.value)}</div>`}
         ${quotes ? html`<p class="composer-quote">${icon("quote")}<span>${t("compose.quoting", { name: quotes.author.name })}: ${quotes.text.slice(0, 120)}</span></p>` : null}
-        ${edits ? null : s.extras.parts(() => s.audience.value === "public")}
+        ${edits ? null : s.extras.parts(() => s.audience.choice.value === "public" && !s.audience.fixed)}
         ${this.#form.message(true)}
+        ${edits ? null : audienceChooser(s.audience)}
         <div class="composer-extras">
           <button type="button" class="button ghost small tool" aria-pressed=${() => String(s.warned.value)} aria-label=${t("compose.warning")} title=${t("compose.warning")}
             @click=${() => this.#toggleWarning()}>${icon("alert")}</button>
@@ -89,7 +90,6 @@ export class PostComposer extends Component {
           ${edits ? null : html`<button type="button" class="button ghost small save-draft" data-testid="compose-save-draft" ?disabled=${() => !s.text.value.trim() || this.#form.busy.value} @click=${() => this.#keepAsDraft()}>${t("compose.saveDraft")}</button>`}
         </div>
         <div class="composer-tools">
-          ${edits ? null : audienceChooser(this.#id, s.audience, replyTo)}
           <span class="count" id="${this.#id}-count" data-over=${() => left.value < 0 ? "true" : null}>${() =>
             s.text.value.length < LIMIT / 2 ? "" : left.value < 0 ? t("compose.over", { n: -left.value }) : t("compose.count", { used: number(s.text.value.length), limit: number(LIMIT) })}</span>
           <button type="submit" class="button send" data-testid="compose-send" ?disabled=${() => !ready()} title=${t("compose.shortcut")}>
@@ -104,12 +104,13 @@ export class PostComposer extends Component {
     const s = this.#state;
     const area = this.#area;
     area.value = s.text.peek();
+    if (!this.edits) s.audience.watch();
     effect(() => {
       const { value: text } = s.text;
       const summary = s.summary.value;
       // An edit that changes nothing is no draft: the post may be changed elsewhere meanwhile.
       if (this.edits && text === this.edits.text && summary === (this.edits.summary ?? "")) dropDraft(s.key);
-      else if (!this.draft) saveDraft(s.key, { text, summary, audience: s.audience.value, extras: s.extras.value });
+      else if (!this.draft) saveDraft(s.key, { text, summary, audience: s.audience.choice.value, extras: s.extras.value });
       // Where the browser cannot size the field to its content, the script does.
       if (!CSS.supports("field-sizing", "content")) {
         area.style.height = "auto";
@@ -158,7 +159,7 @@ export class PostComposer extends Component {
     const s = this.#state;
     const summary = s.warned.peek() ? s.summary.peek().trim() : "";
     return {
-      text: s.text.peek(), audience: s.audience.peek(), photos: [], summary: summary || null, inReplyTo: this.replyTo?.id ?? this.draft?.inReplyTo ?? null,
+      text: s.text.peek(), ...s.audience.request(), photos: [], summary: summary || null, inReplyTo: this.replyTo?.id ?? this.draft?.inReplyTo ?? null,
       quote: this.quotes?.id ?? this.draft?.quote ?? null, ...s.extras.value,
     };
   }
@@ -200,6 +201,7 @@ export class PostComposer extends Component {
       this.#form.problem.value = problem;
       return;
     }
+    if (!this.edits && !await decideUnsealed(s.audience)) return;
     const sent = await this.#form.submit(event, async () => {
       const body = this.#body();
       if (s.extras.scheduledAt && !this.edits) return this.#store(s.extras.scheduledAt);
@@ -207,7 +209,7 @@ export class PostComposer extends Component {
       const post = this.edits ? await api.editPost(this.edits.id, { text, summary: body.summary ?? "" })
         : this.draft ? await api.publishDraft(this.draft.id) : await api.createPost(body);
       this.#sent(text);
-      if (!this.edits && !this.replyTo && !this.draft) rememberAudience(body.audience);
+      if (!this.edits && !this.draft) s.audience.remember();
       if (this.edits) keep(post);
       else receiveOwn(post);
       if (this.replyTo && route.peek().name !== "thread") toast(t("compose.replied"), { link: { href: `/app/post/${encodeURIComponent(post.id)}`, text: t("people.see") } });

@@ -10,8 +10,8 @@ import { copy } from "./states.js";
 /** @import { Person } from "../types.js" */
 /** @import { MenuItem } from "./menu.js" */
 
-/** @param {() => Person} read @param {{compact?: boolean}} [options] in lists only what is still to be done gets a button */
-export function personActions(read, { compact = false } = {}) {
+/** @param {() => Person} read @param {{compact?: boolean, more?: () => any}} [options] in lists only what is still to be done gets a button; more: further buttons */
+export function personActions(read, { compact = false, more = () => null } = {}) {
   const busy = signal(false);
   /** @param {() => Promise<any>} work @param {string} [said] */
   const run = async (work, said) => {
@@ -41,7 +41,7 @@ export function personActions(read, { compact = false } = {}) {
       @click=${() => on ? stop(person) : run(() => follow(person.url), t("person.followed", { name: person.name }))}>${
       person.following === "yes" ? t("person.following") : person.following === "requested" ? t("person.requested") : person.follower === "yes" ? t("person.followBack") : t("person.follow")}</button>`;
   };
-  return html`<div class="person-actions">${main}
+  return html`<div class="person-actions">${main}${more}
     <action-menu .label=${t("person.menu", { name: read().name })} .testid=${"person-menu"} .items=${() => menu(read(), run, stop)}></action-menu></div>`;
 }
 

@@ -5,9 +5,10 @@ import { computed, signal } from "../lib/signal.js";
 import { number, t } from "../lib/text.js";
 import { ahead, full, relative } from "../lib/time.js";
 import { post, toggle, toggleBookmark } from "../state/posts.js";
-import { noteUrl } from "../state/people.js";
-import { audienceIconName, audienceName } from "./audience.js";
+import { isVerified, noteUrl } from "../state/people.js";
 import { deliveryLine } from "./delivery.js";
+import { verifiedMark } from "./verify.js";
+import { seenBy } from "./seen-by.js";
 import { postMenu, showHistory } from "./post-actions.js";
 import { quoteCard } from "./post-quote.js";
 
@@ -41,17 +42,18 @@ export class PostCard extends Component {
           <header class="post-head">
             <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
             <div class="byline">
-              <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
+              <span class="name"><a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>${() => isVerified(author.id) ? verifiedMark() : null}</span>
               <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
             </div>
             <div class="stamp">
               <a class="when" href=${here}><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>
               <span class="marks">
-                ${this.#mark("", audienceIconName(audience), audienceName(audience))}
+                ${audience === "public" ? this.#mark("", "globe", t("audience.publicWords")) : null}
                 ${when(() => p.value.signed, () => this.#mark("signed", "check", t("post.signed")), () => this.#mark("unsigned", "shield", t("post.unsigned")))}
               </span>
             </div>
           </header>
+          ${audience === "public" ? null : seenBy(() => p.value)}
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => hiddenBy.value
             ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
@@ -65,9 +67,9 @@ export class PostCard extends Component {
           <footer class="post-actions">
             <button type="button" class="act" data-testid="post-reply" aria-expanded=${() => String(this.#replying.value)}
               aria-label=${() => t("post.replyCount", { n: p.value.replies })} title=${t("post.reply")} @click=${() => this.reply()}>${icon("reply")}${() => this.#count(p.value.replies)}</button>
-            <button type="button" class="act" data-testid="post-reshare" aria-pressed=${() => String(p.value.reshared)} ?disabled=${audience !== "public"}
-              aria-label=${() => t("post.reshareCount", { n: p.value.reshares })} title=${audience === "public" ? t("post.reshare") : t("post.noReshare")}
-              @click=${() => toggle(this.postId, "reshare")}>${icon("reshare")}${() => this.#count(p.value.reshares)}</button>
+            ${audience === "public" ? html`<button type="button" class="act" data-testid="post-reshare" aria-pressed=${() => String(p.value.reshared)}
+              aria-label=${() => t("post.reshareCount", { n: p.value.reshares })} title=${t("post.reshare")}
+              @click=${() => toggle(this.postId, "reshare")}>${icon("reshare")}${() => this.#count(p.value.reshares)}</button>` : null}
             <button type="button" class="act like" data-testid="post-like" aria-pressed=${() => String(p.value.liked)}
               aria-label=${() => t("post.likeCount", { n: p.value.likes })} title=${t("post.like")} @click=${() => toggle(this.postId, "like")}>${icon("heart")}${() => this.#count(p.value.likes)}</button>
             <button type="button" class="act bookmark" data-testid="post-bookmark" aria-pressed=${() => String(p.value.bookmarked)} aria-label=${t("post.bookmark")}

@@ -17,6 +17,13 @@ class Unsafe {
 /** Marks markup that the node has sanitised; nothing else may be passed here. @param {string} markup */
 export const unsafe = markup => new Unsafe(markup);
 
+/** What sanitised markup says, in one line and without it. @param {string} markup @param {number} [most] */
+export function plain(markup, most = 120) {
+  const template = document.createElement("template");
+  template.innerHTML = markup;
+  return (template.content.textContent ?? "").replace(/\s+/g, " ").trim().slice(0, most);
+}
+
 /** @type {WeakMap<TemplateStringsArray, {template: HTMLTemplateElement, parts: Part[]}>} */
 const compiled = new WeakMap();
 const HOLE = /h\$(\d+)\$/g;

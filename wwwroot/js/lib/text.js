@@ -13,6 +13,7 @@ export const language = wanted.split("-")[0];
 export const locale = wanted;
 
 const plurals = new Intl.PluralRules(locale);
+const lists = new Intl.ListFormat(locale);
 const numbers = new Intl.NumberFormat(locale);
 
 /** @param {TextKey} key @param {Record<string, string | number>} [values] @returns {string} */
@@ -30,3 +31,5 @@ export function t(key, values = {}) {
 export const hasText = key => key in en;
 /** @param {number} n */
 export const number = n => numbers.format(n);
+/** "Alice, Bob and Carol". @param {string[]} parts */
+export const list = parts => lists.format(parts);

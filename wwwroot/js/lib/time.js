@@ -56,3 +56,13 @@ export function localInput(date) {
   const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
 }
+
+/** @param {string} iso */
+export const clock = iso => clockFormat.format(new Date(iso));
+
+/** "Today", "Yesterday", then a date. @param {string} iso */
+export function dayName(iso) {
+  const date = new Date(iso);
+  const daysAgo = Math.round((new Date(now.value).setHours(0, 0, 0, 0) - new Date(iso).setHours(0, 0, 0, 0)) / 86_400_000);
+  return daysAgo === 0 ? t("chat.today") : daysAgo === 1 ? t("chat.yesterday") : dateFormat.format(date);
+}

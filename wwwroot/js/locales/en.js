@@ -1,7 +1,13 @@
-// English. Plural entries are objects by Intl.PluralRules category, chosen by {n}.
-import posts from "./en-posts.js";
+// English. Plural entries are objects by Intl.PluralRules category, chosen by {n}. What one part of the page says is in a file of its own.
+import audience from "./en/audience.js";
+import chat from "./en/chat.js";
+import identity from "./en/identity.js";
+import posts from "./en/posts.js";
 
 export default {
+  ...audience,
+  ...chat,
+  ...identity,
   ...posts,
   app: "PersonalNode",
   save: "Save",
@@ -77,13 +83,6 @@ export default {
   "signin.busy": "Signing in…",
   "signin.forgotten": "Password forgotten? Ask the node on its own machine for a one-time sign-in link and open that.",
 
-  "audience.label": "Who can see it",
-  "audience.public": "Public",
-  "audience.friends": "Friends",
-  "audience.direct": "Direct",
-  "audience.publicWords": "Everyone can see this, also on your public page.",
-  "audience.friendsWords": { one: "Only your one follower will see this.", other: "Only the {n} people who follow you will see this." },
-
   "compose.label": "What is on your mind?",
   "compose.replyLabel": "Reply to {name}…",
   "compose.editLabel": "Text of the post",
@@ -126,7 +125,6 @@ export default {
   "post.reply": "Reply (r)",
   "post.like": "Like (l)",
   "post.reshare": "Reshare",
-  "post.noReshare": "Only public posts can be reshared",
   "post.replyCount": { one: "Reply, 1 reply", other: "Reply, {n} replies" },
   "post.likeCount": { one: "Like, 1 like", other: "Like, {n} likes" },
   "post.reshareCount": { one: "Reshare, 1 reshare", other: "Reshare, {n} reshares" },
@@ -138,7 +136,7 @@ export default {
   "post.deleteTitle": "Delete this post?",
   "post.deleteText": "It disappears here at once, and your node asks your friends’ nodes to delete it too. This cannot be undone.",
 
-  "delivery.all": { one: "Delivered to your one follower", other: "Delivered to all {n}" },
+  "delivery.all": { one: "Delivered to one person", other: "Delivered to all {n}" },
   "delivery.some": "Delivered to {delivered} of {total}",
   "delivery.others": { one: "one is waiting", other: "{n} are waiting" },
   "delivery.asleep": "{host} is asleep",
@@ -189,7 +187,7 @@ export default {
   "person.birthday": "Birthday: {date}",
   "person.unblock": "Unblock",
   "person.copy": "Copy address",
-  "person.editProfile": "Edit profile",
+  "person.editProfile": "Profile and settings",
   "person.missingTitle": "Nobody is here",
   "person.missingText": "Your node does not know this person. Add them by their address.",
   "person.emptyTitle": "No posts yet",
@@ -347,9 +345,6 @@ export default {
   "tokens.revoke": "Revoke",
   "tokens.revokeTitle": "Revoke “{name}”?",
   "tokens.revokeText": "Whatever uses this token stops working at once.",
-  "identity.title": "Identity",
-  "identity.text": "Your public identity key. Friends can compare it with what their node shows, to be sure that it is you.",
-  "identity.address": "The address to give to friends:",
   "deliveries.title": "Deliveries",
   "deliveries.text": "What your node is bringing to other nodes. A sleeping node gets it when it wakes up.",
   "deliveries.none": "Everything has arrived.",

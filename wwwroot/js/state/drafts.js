@@ -1,7 +1,7 @@
 import { load, save } from "../lib/storage.js";
 
 /** @typedef {Pick<import("../types.js").NewPost, "poll" | "expiresIn" | "quotable">} Extras */
-/** @typedef {{text: string, summary: string, audience: string, extras: Extras}} Draft */
+/** @typedef {{text: string, summary: string, audience: string, extras?: Extras}} Draft */
 
 /** @param {string} key @returns {Draft | null} */
 export function loadDraft(key) {
@@ -18,8 +18,3 @@ export const saveDraft = (key, draft) => save(`draft.${key}`, draft.text.trim() 
 
 /** @param {string} key */
 export const dropDraft = key => save(`draft.${key}`, null);
-
-/** The audience last chosen for a post. */
-export const lastAudience = () => load("audience") === "friends" ? "friends" : "public";
-/** @param {string} audience */
-export const rememberAudience = audience => save("audience", audience);

@@ -3,6 +3,8 @@ import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { getPost } from "../api.js";
 import { openStream } from "../live.js";
+import { aspectById, loadAspects } from "./aspects.js";
+import { receiveConversation, receiveTyping, reloadConversations } from "./conversations.js";
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { receiveReply, reloadThreads } from "./thread.js";
@@ -36,6 +38,7 @@ export function startLive() {
   });
   // Whom a mention in a post means is known from here.
   void loadPeople();
+  void loadAspects();
 }
 
 export function stopLive() {
@@ -52,6 +55,7 @@ const catchUpLists = which => Promise.allSettled([...openLists()].filter(which).
 
 function lookAgain() {
   reloadThreads();
+  reloadConversations();
   return catchUpLists(list => list.loaded.peek() || list.loading.peek());
 }
 
@@ -68,6 +72,7 @@ function loadAnew() {
   void loadPeople();
   if (notificationsLoaded.peek()) void loadNotifications();
   reloadThreads();
+  reloadConversations();
   return catchUpLists(list => list.loaded.peek() || list.failed.peek() !== null);
 }
 
@@ -89,6 +94,11 @@ function receive(name, data) {
       void refreshMe();
       toast(t("people.newRequest", { name: data.person.name }), { link: { href: "/app/people", text: t("people.see") } });
       return;
+    case "conversation":
+      if (receiveConversation(data) && data.message && !data.message.mine && !data.conversation.muted) announce(t("chat.announce", { name: data.message.author.name }));
+      void refreshMe();
+      return;
+    case "typing": return receiveTyping(data);
     case "notification": return receiveNotification(data);
     case "rules": return applyRules();
     case "resync": return void loadAnew();
@@ -114,7 +124,8 @@ function receivePost(data) {
   noteUrl(data.author);
   if (data.root || data.inReplyTo) receiveReply(data);
   for (const list of openLists()) {
-    const { tag, person } = list.filter;
+    const { aspect, tag, person } = list.filter;
+    if (aspect && !aspectById(aspect)?.people.includes(data.author.id)) continue;
     if (tag && !data.tags.some(each => each.toLowerCase() === tag.toLowerCase())) continue;
     if (person && data.author.id !== person) continue;
     const isNew = list.receive(data, data.mine || atTop());

@@ -51,7 +51,7 @@ export const kindName = kind => names[kind]?.() ?? kind;
 
 /** The page that a notification is about. @param {Notification} notification */
 export function hrefOf({ kind, people, post, subject }) {
-  if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
+  if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }

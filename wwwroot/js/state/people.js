@@ -1,4 +1,4 @@
-import { signal } from "../lib/signal.js";
+import { computed, signal } from "../lib/signal.js";
 import * as api from "../api.js";
 import { me, refreshMe } from "./session.js";
 
@@ -100,6 +100,13 @@ export async function answer(request, yes) {
   keepPerson(person);
   void refreshMe();
 }
+
+/** Those whose words the owner compared. */
+const verifiedIds = computed(() => new Set(people.value.filter(each => each.verified).map(each => each.id)));
+/** @param {string} id */
+export const isVerified = id => verifiedIds.value.has(id);
+/** @param {Person} person @param {boolean} on */
+export const setVerified = (person, on) => change(person, { verified: on }, () => api.setVerified(person.id, on));
 
 /** @param {string} id */
 export const isMe = id => me.value?.id === id;

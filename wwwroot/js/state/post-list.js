@@ -4,7 +4,7 @@ import * as api from "../api.js";
 import { keep } from "./posts.js";
 
 /** @import { Post } from "../types.js" */
-/** @typedef {{tag?: string, person?: string}} Filter */
+/** @typedef {{aspect?: string, tag?: string, person?: string}} Filter */
 /** @typedef {(page: Filter & {before?: string | null, limit: number}) => Promise<import("../types.js").Page<Post>>} Source */
 
 /** @type {Set<PostList>} */
@@ -119,6 +119,9 @@ export class PostList {
 }
 
 export const home = new PostList();
+
+/** The aspect to which the home feed is narrowed; null shows all. */
+export const feedAspect = signal(/** @type {string | null} */ (null));
 
 /** @returns {Iterable<PostList>} */
 export const openLists = () => open;

@@ -1,21 +1,42 @@
 import { Component } from "../lib/component.js";
-import { html } from "../lib/html.js";
+import { element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
+import { computed, onCleanup, untracked } from "../lib/signal.js";
 import { t } from "../lib/text.js";
-import { home } from "../state/post-list.js";
+import { aspects } from "../state/aspects.js";
+import { feedAspect, home, PostList } from "../state/post-list.js";
 import { me } from "../state/session.js";
 import { copyable, empty } from "../components/states.js";
 
 export class FeedView extends Component {
   render() {
+    // An aspect that is gone leaves the whole feed.
+    const chosen = computed(() => aspects.value.find(each => each.id === feedAspect.value)?.id ?? null);
     return html`
       <div class="page">
         <div class="page-bar feed-bar"><h1 class="page-title">${t("feed.title")}</h1>
           <a class="icon-button" href="/app/bookmarks" aria-label=${t("bookmarks.title")} title=${t("bookmarks.title")}>${icon("bookmark")}</a>
           <a class="icon-button" href="/app/drafts" aria-label=${t("drafts.title")} title=${t("drafts.title")}>${icon("file")}</a></div>
         <section class="page-compose" aria-label=${t("compose.label")}><post-composer></post-composer></section>
-        <post-feed .list=${home} .blank=${() => this.#blank()}></post-feed>
+        ${when(() => aspects.value.some(each => each.people.length), () => html`
+          <fieldset class="pills" data-testid="feed-aspects"><legend class="sr-only">${t("feed.narrow")}</legend>
+            ${this.#pill("", t("feed.all"))}${() => aspects.value.map(({ id, name }) => untracked(() => this.#pill(id, name)))}</fieldset>`)}
+        ${() => this.#list(chosen.value)}
       </div>`;
+  }
+
+  /** @param {string} id @param {string} name */
+  #pill(id, name) {
+    return html`<label><input type="radio" name="feed-aspect" value=${id} ?checked=${(feedAspect.peek() ?? "") === id} @change=${() => { feedAspect.value = id || null; }}><span>${name}</span></label>`;
+  }
+
+  /** @param {string | null} aspect */
+  #list(aspect) {
+    if (!aspect) return element`<post-feed .list=${home} .blank=${() => this.#blank()}></post-feed>`;
+    const list = new PostList({ aspect });
+    onCleanup(() => list.close());
+    const name = aspects.peek().find(each => each.id === aspect)?.name ?? "";
+    return element`<post-feed .list=${list} .blank=${() => empty("circles", t("feed.aspectEmptyTitle", { name }), t("feed.aspectEmptyText"), html`<a class="button quiet" href="/app/aspects">${t("nav.aspects")}</a>`)}></post-feed>`;
   }
 
   /** A new node is an empty room: say how to fill it. */

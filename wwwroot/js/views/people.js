@@ -4,12 +4,13 @@ import { icon } from "../lib/icons.js";
 import { computed, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { relative } from "../lib/time.js";
-import { answer, follow, people, peopleFailed, peopleLoaded, loadPeople, requests } from "../state/people.js";
+import { answer, follow, isVerified, people, peopleFailed, peopleLoaded, loadPeople, requests } from "../state/people.js";
 import { me } from "../state/session.js";
 import { toast, toastError } from "../state/toasts.js";
 import { FormState } from "../components/form.js";
 import { personActions } from "../components/person-actions.js";
 import { copyable, empty, failed, loading } from "../components/states.js";
+import { verifiedMark } from "../components/verify.js";
 import { relation } from "./person.js";
 
 /** @import { FollowRequest, Person } from "../types.js" */
@@ -23,7 +24,7 @@ export class PeopleView extends Component {
     const blocked = computed(() => people.value.filter(each => each.blocked));
     return html`
       <div class="page">
-        <h1 class="page-title">${t("people.title")}</h1>
+        <div class="title-row"><h1 class="page-title">${t("people.title")}</h1><a class="button quiet small" href="/app/aspects">${icon("circles")}${t("aspects.link")}</a></div>
         ${this.#add()}
         ${when(() => requests.value.length, () => html`
           <section class="card" aria-labelledby="requests"><h2 id="requests">${() => t("people.requests", { n: requests.value.length })}</h2>
@@ -116,7 +117,7 @@ export class PeopleView extends Component {
   #who(person, words) {
     return html`
       <person-avatar .person=${person}></person-avatar>
-      <div class="who"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${person.name}</a>
+      <div class="who"><span class="name"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${person.name}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
         <span class="address">${person.address}</span><span class="relation">${words}</span></div>`;
   }
 }

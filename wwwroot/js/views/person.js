@@ -2,12 +2,15 @@ import { Component } from "../lib/component.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { navigate } from "../lib/router.js";
 import { birthday, day } from "../lib/time.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
 import { isMe, keepPerson, people, shown } from "../state/people.js";
 import { me } from "../state/session.js";
+import { aspectChecks } from "../components/aspect-checks.js";
 import { personActions } from "../components/person-actions.js";
+import { verifiedMark, verify } from "../components/verify.js";
 import { copyable, empty, failed, loading } from "../components/states.js";
 import { icon } from "../lib/icons.js";
 
@@ -56,18 +59,28 @@ export class PersonView extends Component {
   #header() {
     const person = () => /** @type {Person} */ (shown.value ?? shown.peek());
     const { name, url, address, since } = person();
+    const known = () => person() && !person().blocked && (person().following !== "no" || person().follower === "yes");
     return html`
       <section class="person-head" aria-label=${name}>
         <person-avatar class="large" .person=${{ name, url }}></person-avatar>
-        <h1>${() => person()?.name}</h1>
+        <h1>${() => person()?.name}${() => person()?.verified ? verifiedMark() : null}</h1>
         <p class="address">${address}</p>
-        ${() => person()?.warning && html`<p class="warning" role="alert">${icon("alert")}<span>${person().warning}</span></p>`}
+        ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
         <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
         <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
         ${() => person()?.birthday && html`<p class="relation">${t("person.birthday", { date: birthday(person().birthday ?? "") })}</p>`}
-        ${personActions(() => person())}
+        ${personActions(() => person(), { more: () => person() && this.#more(person()) })}
+        ${when(() => known(), () => html`<fieldset class="own-aspects" data-testid="own-aspects"><legend>${t("aspects.ofPerson")} · ${t("aspects.ofPersonHint")}</legend>${aspectChecks(person())}</fieldset>`)}
         <p class="home-link"><a href=${url} target="_blank" rel="noopener noreferrer">${t("person.page")}</a></p>
       </section>`;
+  }
+
+  /** @param {Person} person */
+  #more(person) {
+    if (person.blocked || (person.following === "no" && person.follower === "no")) return null;
+    return html`
+      ${person.canSeal === false ? null : html`<button type="button" class="button quiet" data-testid="person-message" @click=${() => navigate(`/app/messages/new#${encodeURIComponent(person.id)}`)}>${icon("chat")}${t("person.message")}</button>`}
+      <button type="button" class="button quiet" data-testid="person-verify" aria-haspopup="dialog" @click=${() => verify(person)}>${icon("verified")}${person.verified ? t("verify.again") : t("verify.button")}</button>`;
   }
 
   #own() {

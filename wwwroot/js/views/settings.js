@@ -1,10 +1,9 @@
 import { Component } from "../lib/component.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/text.js";
-import { leave, me, node } from "../state/session.js";
+import { leave, node } from "../state/session.js";
 import { chooseTheme, theme, THEMES } from "../state/theme.js";
 import { toastError } from "../state/toasts.js";
-import { copyable } from "../components/states.js";
 
 export class SettingsView extends Component {
   render() {
@@ -21,11 +20,7 @@ export class SettingsView extends Component {
         <rule-settings></rule-settings>
         <password-settings></password-settings>
         <token-settings></token-settings>
-        <section class="card" aria-labelledby="identity"><h2 id="identity">${t("identity.title")}</h2>
-          <p class="hint">${t("identity.text")}</p>
-          ${copyable(me.peek()?.key ?? "", t("copy"), t("copy.key"))}
-          <p class="hint">${t("identity.address")}</p>
-          ${copyable(me.peek()?.url ?? "", t("copy"), t("copy.address"))}</section>
+        <identity-settings></identity-settings>
         <delivery-settings></delivery-settings>
         <section class="card" aria-labelledby="leave"><h2 id="leave">${t("leave.title")}</h2>
           <p class="hint">${t("leave.text")}</p>

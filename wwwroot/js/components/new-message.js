@@ -1,0 +1,90 @@
+// The first message: to whom, and what.
+import { Component } from "../lib/component.js";
+import { each, element, html, when } from "../lib/html.js";
+import { icon } from "../lib/icons.js";
+import { computed, signal } from "../lib/signal.js";
+import { navigate } from "../lib/router.js";
+import { t } from "../lib/text.js";
+import { namesOf } from "../lib/words.js";
+import { startConversation } from "../api.js";
+import { keepConversation } from "../state/conversations.js";
+import { loadPeople, people, peopleFailed, peopleLoaded } from "../state/people.js";
+import { FormState } from "./form.js";
+import { empty, failed, loading } from "./states.js";
+
+/** @import { Person } from "../types.js" */
+
+export class NewMessage extends Component {
+  /** Somebody who is chosen from the start. */
+  to = "";
+  #form = new FormState();
+  #chosen = signal(/** @type {string[]} */ ([]));
+  #search = signal("");
+
+  render() {
+    this.#chosen.value = this.to ? [this.to] : [];
+    const all = computed(() => people.value.filter(each => !each.blocked && (each.following !== "no" || each.follower === "yes")));
+    return html`
+      <header class="room-head"><a class="icon-button chat-back" href="/app/messages" aria-label=${t("chat.missingList")}>${icon("back")}</a><h1>${t("chat.new")}</h1></header>
+      ${when(() => peopleLoaded.value, () => html`
+        ${when(() => all.value.length, () => this.#fields(all), () => empty("people", t("chat.nobodyYet"), t("aspects.emptyText"), html`<a class="button" href="/app/people">${t("feed.addFriend")}</a>`))}`,
+        () => html`${() => peopleFailed.value ? failed(peopleFailed.value, () => void loadPeople()) : loading()}`)}`;
+  }
+
+  /** @param {import("../lib/signal.js").Signal<Person[]>} all */
+  #fields(all) {
+    const found = computed(() => {
+      const words = this.#search.value.trim().toLowerCase();
+      return all.value.filter(each => !words || `${each.name} ${each.address}`.toLowerCase().includes(words));
+    });
+    const names = () => namesOf(this.#chosen.value.map(id => all.value.find(each => each.id === id)).filter(each => each !== undefined), 5);
+    return html`
+      <form class="new-message" novalidate data-testid="new-message" @submit=${(/** @type {SubmitEvent} */ event) => this.#send(event)}>
+        <fieldset class="picker"><legend>${t("chat.to")}</legend>
+          <input type="search" aria-label=${t("chat.search")} placeholder=${t("chat.search")} autocomplete="off" @input=${(/** @type {any} */ event) => { this.#search.value = event.target.value; }}
+            @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && event.preventDefault()}>
+          <ul class="picker-list">${each(() => found.value.map(each => each.id), id => id, id => this.#person(/** @type {Person} */ (people.peek().find(each => each.id === id))))}</ul>
+          <p class="hint" ?hidden=${() => found.value.length > 0}>${t("chat.noMatch")}</p>
+          <p class="hint" aria-live="polite">${() => this.#chosen.value.length ? t("chat.chosen", { names: names() }) : ""}</p>
+          <p class="field-error" role="alert">${() => this.#form.error("people")}</p>
+        </fieldset>
+        ${this.#form.field({
+          id: "first-message", name: "text", label: t("chat.first"),
+          input: html`<textarea id="first-message" name="text" rows="3" data-testid="chat-first" ?autofocus=${this.to !== ""}></textarea>`,
+        })}
+        ${this.#form.message()}
+        <div class="actions"><button type="submit" class="button" ?disabled=${this.#form.busy}>${icon("send")}${t("chat.send")}</button></div>
+      </form>`;
+  }
+
+  /** @param {Person} person */
+  #person(person) {
+    const { id, name, address } = person;
+    const cannot = person.canSeal === false;
+    return element`
+      <li><label class="choice ${cannot ? "off" : ""}"><input type="checkbox" name="person" value=${id} ?checked=${this.#chosen.peek().includes(id)} ?disabled=${cannot}
+        @change=${(/** @type {any} */ event) => { this.#chosen.value = event.target.checked ? [...this.#chosen.peek(), id] : this.#chosen.peek().filter(each => each !== id); }}>
+        <person-avatar .person=${person}></person-avatar><span><strong>${name}</strong> <small>${cannot ? t("chat.cannot") : address}</small></span></label></li>`;
+  }
+
+  ready() {
+    if (!peopleLoaded.peek()) void loadPeople();
+  }
+
+  /** @param {SubmitEvent} event */
+  async #send(event) {
+    event.preventDefault();
+    const field = /** @type {HTMLTextAreaElement} */ (this.$("#first-message"));
+    const chosen = this.#chosen.peek();
+    if (!chosen.length || !field.value.trim()) {
+      this.#form.errors.value = { ...(!chosen.length && { people: [t("chat.nobody")] }), ...(!field.value.trim() && { text: [t("chat.empty")] }) };
+      return (chosen.length ? field : this.$("input[type=search]")).focus();
+    }
+    await this.#form.submit(event, async () => {
+      const { id } = keepConversation(await startConversation(chosen, field.value));
+      navigate(`/app/messages/${encodeURIComponent(id)}`, { replace: true });
+    });
+    return undefined;
+  }
+}
+customElements.define("new-message", NewMessage);
