@@ -76,7 +76,7 @@ public sealed class IdentityTests
         {
             var end = clock.GetUtcNow() + AgreementKeys.Lifetime;
             await Poll.WhileTimePassesAsync(
-                clock, TimeSpan.FromHours(6), () => Task.FromResult(clock.GetUtcNow() >= end && alice.Get<AgreementKeys>().Current.Name != names[^1]), "a new agreement key");
+                clock, TimeSpan.FromHours(6), () => Task.FromResult(clock.GetUtcNow() >= end && alice.Get<OwnIdentity>().State!.AgreementKeyName != names[^1]), "a new agreement key");
             names.Add(alice.Get<AgreementKeys>().Current.Name);
         }
 
