@@ -113,6 +113,18 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_key_to_seal_to_is_believed_only_when_the_identity_key_signed_it()
+    {
+        bob.ShowSealing(proven: false);
+        await bob.FollowAsync(alice);
+        Assert.Null(alice.Get<PeopleStore>().ByActor(bob.Url)!.AgreementKey);
+        await using var carol = await StrangerActor.StartAsync("carol");
+        carol.ShowSealing();
+        await carol.FollowAsync(alice);
+        Assert.Equal(carol.Agreement.PublicKeyMultibase, alice.Get<PeopleStore>().ByActor(carol.Url)!.AgreementKey);
+    }
+
+    [Fact]
     public async Task Alices_node_passes_on_for_recipients_only()
     {
         // Bob is in the aspect, Mallory only follows; both can be sealed for.

@@ -106,13 +106,19 @@ public sealed class StrangerActor : IAsyncDisposable
     };
 
     /// <summary>From now on the actor document says that this actor can be sealed for.</summary>
-    public void ShowSealing() => Documents["/"]!["keyAgreement"] = new JsonArray(new JsonObject
+    /// <param name="proven">Signed, without which nobody believes the key.</param>
+    public void ShowSealing(bool proven = true)
     {
-        ["id"] = AgreementKeyId,
-        ["type"] = "Multikey",
-        ["controller"] = Url,
-        ["publicKeyMultibase"] = Agreement.PublicKeyMultibase,
-    });
+        var actor = Actor();
+        actor["keyAgreement"] = new JsonArray(new JsonObject
+        {
+            ["id"] = AgreementKeyId,
+            ["type"] = "Multikey",
+            ["controller"] = Url,
+            ["publicKeyMultibase"] = Agreement.PublicKeyMultibase,
+        });
+        Documents["/"] = proven ? Prove(actor) : actor;
+    }
 
     /// <summary>Seals an activity for the node's owner as it stands, and sends it.</summary>
     public Task<ApiAnswer> SendSealedAsync(TestNode to, JsonObject activity)

@@ -150,8 +150,14 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
 
         foreach (var (keyId, multibase) in actor.Keys)
         {
-            if (Multikey.TryDecode(multibase, out _))
+            if (Multikey.TryDecode(multibase, out var key))
             {
+                if (VerifiedActivity.CheckObject(root, actor.Id, new KeyRing(actor.Id, key)) != Refusal.None)
+                {
+                    // Whoever holds the domain could name a key of their own to seal to: only the identity key may.
+                    actor = actor with { AgreementKeys = [] };
+                }
+
                 return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "") { Actor = actor };
             }
         }
@@ -176,7 +182,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         FetchedAt = time.GetUtcNow(),
     }));
 
-    /// <summary>The person with the agreement key that the actor document shows now.</summary>
+    /// <summary>The person with the agreement key of an actor document that they signed.</summary>
     public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)
     {
         var key = actor.AgreementKeys.FirstOrDefault(k => Multikey.TryDecodeX25519(k.Multibase, out _));
