@@ -56,9 +56,9 @@ public static class ConversationEndpoints
     private static Results<Ok<Page<ConversationResponse>>, ProblemHttpResult> List(
         string? before, int? limit, ConversationStore conversations, ConversationPresenter presenter)
     {
-        if (!TryCursor(before, out var below))
+        if (!Cursor.TryRead(before, out var below))
         {
-            return BadCursor();
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 30, 1, MaxPage);
@@ -108,9 +108,9 @@ public static class ConversationEndpoints
             return None();
         }
 
-        if (!TryCursor(before, out var below))
+        if (!Cursor.TryRead(before, out var below))
         {
-            return BadCursor();
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MaxPage);
@@ -128,9 +128,8 @@ public static class ConversationEndpoints
             return None();
         }
 
-        Post? answers = null;
-        if (body.InReplyTo is { Length: > 0 }
-            && (!Ids.TryParse(body.InReplyTo, out var number) || (answers = posts.Find(number)) is not { Deleted: false } || answers.Conversation != conversation.Id))
+        var answers = posts.Known(body.InReplyTo);
+        if (body.InReplyTo is { Length: > 0 } && answers?.Conversation != conversation.Id)
         {
             return Problems.NotFound("posts.reply_not_found", "The message that you answer is not here.");
         }
@@ -173,20 +172,5 @@ public static class ConversationEndpoints
 
     private static Conversation? Known(string id, ConversationStore conversations) => Ids.TryParse(id, out var number) ? conversations.Find(number) : null;
 
-    private static bool TryCursor(string? before, out long? below)
-    {
-        below = null;
-        if (before is null)
-        {
-            return true;
-        }
-
-        var read = Ids.TryParse(before, out var key);
-        below = key;
-        return read;
-    }
-
     private static ProblemHttpResult None() => Problems.Of(404, "conversations.not_found", "There is no such conversation here.");
-
-    private static ProblemHttpResult BadCursor() => Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
 }

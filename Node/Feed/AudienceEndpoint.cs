@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
@@ -28,8 +27,8 @@ public static class AudienceEndpoint
             "friends" => new AudienceChoice(Audience.Friends, []),
             _ => new AudienceChoice(Audience.Direct, [.. audience.Split(',', StringSplitOptions.RemoveEmptyEntries)]),
         };
-        Post? parent = null;
-        if (inReplyTo is not null && (!Ids.TryParse(inReplyTo, out var id) || (parent = posts.Find(id)) is not { Deleted: false }))
+        var parent = posts.Known(inReplyTo);
+        if (inReplyTo is not null && parent is null)
         {
             return Problems.NotFound("posts.reply_not_found", "The post that you answer is not here.");
         }

@@ -20,15 +20,9 @@ public static class BookmarkEndpoints
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> List(string? before, int? limit, FeedReader reader, FeedFilter filter, Presenter presenter)
     {
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);

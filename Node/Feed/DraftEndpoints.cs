@@ -31,15 +31,9 @@ public static class DraftEndpoints
 
     private static Results<Ok<Page<DraftResponse>>, ProblemHttpResult> List(string? before, int? limit, DraftStore drafts)
     {
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MaxPage);

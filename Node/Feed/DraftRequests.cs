@@ -73,12 +73,8 @@ internal static class DraftReader
     }
 
     /// <summary>What is wrong with it, by field. Only what is scheduled must be a whole post.</summary>
-    public static IDictionary<string, string[]> Check(PostRequest post, bool whole)
-    {
-        var result = (whole ? Posts : (AbstractValidator<PostRequest>)Drafts).Validate(post);
-        return result.Errors.GroupBy(e => char.ToLowerInvariant(e.PropertyName[0]) + e.PropertyName[1..], StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).ToArray(), StringComparer.Ordinal);
-    }
+    public static IDictionary<string, string[]> Check(PostRequest post, bool whole) =>
+        Validation.Errors((whole ? Posts : (AbstractValidator<PostRequest>)Drafts).Validate(post));
 
     private sealed class DraftValidator : AbstractValidator<PostRequest>
     {

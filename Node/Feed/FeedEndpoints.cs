@@ -27,15 +27,9 @@ public static class FeedEndpoints
         string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, Timelines timelines, PeopleStore people,
         AspectStore aspects, Presenter presenter)
     {
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad();
         }
 
         IReadOnlyList<Timeline> lists = [Timeline.Home];
@@ -89,15 +83,9 @@ public static class FeedEndpoints
 
     private static Results<Ok<Page<DeliveryResponse>>, ProblemHttpResult> Deliveries(string? after, int? limit, DeliveryStore deliveries, Presenter presenter)
     {
-        long? below = null;
-        if (after is not null)
+        if (!Cursor.TryRead(after, out var below))
         {
-            if (!Ids.TryParse(after, out var key))
-            {
-                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MaxPage);

@@ -91,7 +91,7 @@ public sealed class LiveEvents(
         EventKind.Post => PostItem("post", happened, filter.ShowsAtHome),
         EventKind.Reply => PostItem("reply", happened, filter.Shows),
         EventKind.PostUpdated => PostItem("post-updated", happened, filter.Shows),
-        EventKind.PostDeleted when MessageOf(happened) is { } message => ConversationItem(message.Conversation!.Value, message, happened),
+        EventKind.PostDeleted when PostOf(happened) is { Conversation: { } conversation } message => ConversationItem(conversation, message, happened),
         EventKind.PostDeleted => Item("post-deleted", JsonSerializer.Serialize(new DeletedResponse(happened.Subject), ApiJson.Default.DeletedResponse), happened.Id),
         EventKind.Conversation when Ids.TryParse(happened.Subject, out var id) => ConversationItem(id, null, happened),
         EventKind.Person when people.ById(happened.Subject) is { } p =>
@@ -104,15 +104,15 @@ public sealed class LiveEvents(
         _ => null,
     };
 
-    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) => MessageOf(happened) is { } message
-        ? ConversationItem(message.Conversation!.Value, message, happened)
-        : Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Deleted: false } post && shows(post)
-            ? Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id)
-            : null;
+    private SseItem<string>? PostItem(string name, NodeEvent happened, Func<Post, bool> shows) => PostOf(happened) switch
+    {
+        { Conversation: { } conversation } message => ConversationItem(conversation, message, happened),
+        { Deleted: false } post when shows(post) => Item(name, JsonSerializer.Serialize(presenter.ToResponse(post), ApiJson.Default.PostResponse), happened.Id),
+        _ => null,
+    };
 
-    /// <summary>The message that the event is about, when it is about one.</summary>
-    private Post? MessageOf(NodeEvent happened) =>
-        Ids.TryParse(happened.Subject, out var id) && posts.Find(id) is { Conversation: not null } message ? message : null;
+    /// <summary>The post or message that the event is about, deleted or not.</summary>
+    private Post? PostOf(NodeEvent happened) => Ids.TryParse(happened.Subject, out var id) ? posts.Find(id) : null;
 
     private SseItem<string>? ConversationItem(long conversation, Post? message, NodeEvent happened) => conversations.Event(conversation, message) is { } data
         ? Item("conversation", JsonSerializer.Serialize(data, ApiJson.Default.ConversationEvent), happened.Id) : null;

@@ -84,5 +84,5 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         _ => true,
     };
 
-    private Post? Known(string id) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post && filter.Shows(post) ? post : null;
+    private Post? Known(string id) => posts.Known(id) is { } post && filter.Shows(post) ? post : null;
 }

@@ -19,7 +19,7 @@ public static class PollEndpoints
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> VoteAsync(string id, VoteRequest body, PostStore posts, Voting voting, Presenter presenter, TimeProvider time)
     {
-        if (!Ids.TryParse(id, out var number) || posts.Find(number) is not { Deleted: false } post)
+        if (posts.Known(id) is not { } post)
         {
             return Problems.NotFound("posts.not_found", "There is no such post here.");
         }

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
@@ -116,7 +115,7 @@ public static class PostEndpoints
         Known(id, posts, filter) is { } post ? Answer(await react(post), presenter) : NoPost();
 
     private static Post? Known(string id, PostStore posts, FeedFilter filter) =>
-        Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false } post && filter.Shows(post) ? post : null;
+        posts.Known(id) is { } post && filter.Shows(post) ? post : null;
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
         post is null ? NoPost() : TypedResults.Ok(presenter.ToResponse(post));

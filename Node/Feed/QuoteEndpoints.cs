@@ -28,15 +28,9 @@ public static class QuoteEndpoints
             return NoPost();
         }
 
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "feed.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad();
         }
 
         var size = Math.Clamp(limit ?? 50, 1, MaxPage);
@@ -53,7 +47,7 @@ public static class QuoteEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RevokeAsync(string id, string quote, PostStore posts, QuoteRevoking revoking) =>
         Own(id, posts) is { } post && Ids.TryParse(quote, out var key) && await revoking.RevokeAsync(post, key) ? TypedResults.NoContent() : NoPost();
 
-    private static Post? Own(string id, PostStore posts) => Ids.TryParse(id, out var number) && posts.Find(number) is { Deleted: false, AuthorId: null } post ? post : null;
+    private static Post? Own(string id, PostStore posts) => posts.Known(id) is { AuthorId: null } post ? post : null;
 
     private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post of yours, or no such quote of it.");
 }

@@ -1,4 +1,5 @@
 using FluentValidation;
+using FluentValidation.Results;
 
 namespace PersonalNode.Http;
 
@@ -17,9 +18,13 @@ public static class Validation
             }
 
             var result = await validator.ValidateAsync(body, context.HttpContext.RequestAborted);
-            return result.IsValid ? await next(context) : Problems.Invalid(result.Errors.GroupBy(e => CamelCase(e.PropertyName), StringComparer.Ordinal)
-                .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).ToArray(), StringComparer.Ordinal));
+            return result.IsValid ? await next(context) : Problems.Invalid(Errors(result));
         }).ProducesProblem(400);
+
+    /// <summary>What is wrong, by field as the API spells it.</summary>
+    internal static Dictionary<string, string[]> Errors(ValidationResult result) => result.Errors
+        .GroupBy(e => CamelCase(e.PropertyName), StringComparer.Ordinal)
+        .ToDictionary(g => g.Key, g => g.Select(e => e.ErrorMessage).ToArray(), StringComparer.Ordinal);
 
     private static string CamelCase(string name) => name.Length == 0 ? "body" : char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -31,15 +31,9 @@ public static class NotificationEndpoints
     private static Results<Ok<NotificationPage>, ProblemHttpResult> List(
         string? before, int? limit, NotificationStore notifications, NotificationPresenter presenter)
     {
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "notifications.bad_cursor", "Pass the value of next from the page before.");
-            }
-
-            below = key;
+            return Cursor.Bad("notifications.bad_cursor");
         }
 
         var size = Math.Clamp(limit ?? 30, 1, MaxPage);

@@ -116,7 +116,7 @@ public sealed partial class DeliveryWorker(
             var saved = host;
             var woken = await database.WriteAsync(context =>
             {
-                if (DeliveryStore.IsReaddressed(context, row) && failed)
+                if (failed && DeliveryStore.IsReaddressed(context, row))
                 {
                     return null;
                 }

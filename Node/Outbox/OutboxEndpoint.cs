@@ -37,15 +37,9 @@ public static class OutboxEndpoint
             });
         }
 
-        long? below = null;
-        if (before is not null)
+        if (!Cursor.TryRead(before, out var below))
         {
-            if (!Ids.TryParse(before, out var key))
-            {
-                return Problems.Of(400, "outbox.bad_cursor", "Follow the link in next.");
-            }
-
-            below = key;
+            return Problems.Of(400, "outbox.bad_cursor", "Follow the link in next.");
         }
 
         var reader = await gate.WhoAsync(request);

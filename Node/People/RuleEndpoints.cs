@@ -70,13 +70,12 @@ public static class RuleEndpoints
 
     private static Results<Ok<Page<RuleResponse>>, ProblemHttpResult> List(string? before, RuleStore rules)
     {
-        var below = long.MaxValue;
-        if (before is not null && !Ids.TryParse(before, out below))
+        if (!Cursor.TryRead(before, out var below))
         {
-            return Problems.Of(400, "rules.bad_cursor", "Pass the value of next from the page before.");
+            return Cursor.Bad("rules.bad_cursor");
         }
 
-        var rest = rules.All.Where(r => r.Id < below).Take(PageSize + 1).ToList();
+        var rest = rules.All.Where(r => below is null || r.Id < below).Take(PageSize + 1).ToList();
         var page = rest.Take(PageSize).ToList();
         return TypedResults.Ok(new Page<RuleResponse>([.. page.Select(ToResponse)], rest.Count > PageSize ? Ids.ToText(page[^1].Id) : null));
     }

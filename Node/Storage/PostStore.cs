@@ -1,4 +1,5 @@
 using LiteDB;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
@@ -6,6 +7,9 @@ namespace PersonalNode.Storage;
 public sealed class PostStore(NodeDatabase database)
 {
     public Post? Find(long id) => Map(database.Read("posts").FindById(id));
+
+    /// <summary>By the id as the API spells it; null when it is none, or the post is unknown or deleted.</summary>
+    public Post? Known(string? id) => Ids.TryParse(id, out var number) && Find(number) is { Deleted: false } post ? post : null;
 
     /// <summary>By the canonical id of the object.</summary>
     public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Where.Equal("u", uri)));
