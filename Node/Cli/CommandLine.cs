@@ -21,8 +21,7 @@ internal static class CommandLine
         var result = root.Parse(args);
         if (result.Errors.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"personalnode: {string.Join(' ', result.Errors.Select(e => e.Message.ReplaceLineEndings(" ")))} See --help.");
-            return 2;
+            return await FailAsync(2, $"{string.Join(' ', result.Errors.Select(e => e.Message.ReplaceLineEndings(" ")))} See --help.");
         }
 
         return await result.InvokeAsync(new InvocationConfiguration
@@ -40,8 +39,7 @@ internal static class CommandLine
         var configuration = parse.UnmatchedTokens.ToArray();
         if (Unknown(configuration) is { } unknown)
         {
-            await Console.Error.WriteLineAsync($"personalnode: \"{unknown}\" is not known; see --help");
-            return 2;
+            return await FailAsync(2, $"\"{unknown}\" is not known; see --help");
         }
 
         try
@@ -50,9 +48,15 @@ internal static class CommandLine
         }
         catch (DataFolderException failure)
         {
-            await Console.Error.WriteLineAsync($"personalnode: {failure.Message.ReplaceLineEndings(" ")}");
-            return 2;
+            return await FailAsync(2, failure.Message.ReplaceLineEndings(" "));
         }
+    }
+
+    /// <summary>One line on standard error; gives the exit code back.</summary>
+    public static async Task<int> FailAsync(int code, string sentence)
+    {
+        await Console.Error.WriteLineAsync($"personalnode: {sentence}");
+        return code;
     }
 
     /// <summary>Configuration looks like --urls VALUE, --urls=VALUE or --Section:Key=VALUE; anything else is a mistake.</summary>

@@ -68,7 +68,7 @@ internal static class IdentityVerbs
         {
             if (!Iri.TryCanonical(typed, out var canonical))
             {
-                return await FailAsync(2, $"\"{typed}\" is no address such as https://alice.example");
+                return await CommandLine.FailAsync(2, $"\"{typed}\" is no address such as https://alice.example");
             }
 
             addresses.Add(canonical.TrimEnd('/'));
@@ -135,31 +135,31 @@ internal static class IdentityVerbs
         {
             if (running is { Ready: false })
             {
-                return await FailAsync(1, setUp ? "a node that is not set up runs on this folder; stop it first" : "this node is not set up yet; run init first, or open the set-up link");
+                return await CommandLine.FailAsync(1, setUp ? "a node that is not set up runs on this folder; stop it first" : "this node is not set up yet; run init first, or open the set-up link");
             }
 
             if (running is not null)
             {
                 var (status, answer) = await running.SendAsync(method, "/api/identity" + path, body, cancellation);
-                return status == 200 ? Print(answer!) : await FailAsync(1, answer?["detail"]?.GetValue<string>() ?? "the running node did not answer; see its log");
+                return status == 200 ? Print(answer!) : await CommandLine.FailAsync(1, answer?["detail"]?.GetValue<string>() ?? "the running node did not answer; see its log");
             }
         }
 
         await using var app = NodeHost.Build(configuration, quiet: true);
         if (!setUp && app.Services.GetRequiredService<OwnerStore>().Current is null)
         {
-            return await FailAsync(1, "this node is not set up yet; run init first, or open the set-up link");
+            return await CommandLine.FailAsync(1, "this node is not set up yet; run init first, or open the set-up link");
         }
 
         if (await here(app.Services) is { } problem)
         {
-            return await FailAsync(problem.Code == "usage" ? 2 : 1, problem.Detail);
+            return await CommandLine.FailAsync(problem.Code == "usage" ? 2 : 1, problem.Detail);
         }
 
         return IdentityEndpoints.Describe(app.Services.GetRequiredService<OwnIdentity>(), app.Services.GetRequiredService<NodeKeys>(), app.Services.GetRequiredService<LocalNode>())
             is { } identity
             ? Print(JsonSerializer.SerializeToNode(identity, JsonSerializerOptions.Web)!)
-            : await FailAsync(1, "there is no identity log yet; it begins when the node runs for the first time");
+            : await CommandLine.FailAsync(1, "there is no identity log yet; it begins when the node runs for the first time");
     }
 
     private static int Print(JsonNode identity)
@@ -179,11 +179,5 @@ internal static class IdentityVerbs
         }
 
         return 0;
-    }
-
-    private static async Task<int> FailAsync(int code, string detail)
-    {
-        await Console.Error.WriteLineAsync($"personalnode: {detail}");
-        return code;
     }
 }

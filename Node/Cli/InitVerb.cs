@@ -28,15 +28,13 @@ internal static class InitVerb
         var problems = new SetUpValidator().Validate(new SetUpRequest(null, name, handle, password));
         if (!problems.IsValid)
         {
-            await Console.Error.WriteLineAsync($"personalnode: {problems.Errors[0].ErrorMessage}");
-            return 2;
+            return await CommandLine.FailAsync(2, problems.Errors[0].ErrorMessage);
         }
 
         await using var app = NodeHost.Build(configuration, quiet: true);
         if (await app.Services.GetRequiredService<SetUp>().RunAsync(name, handle, password) is not { } phrase)
         {
-            await Console.Error.WriteLineAsync("personalnode: this node is set up already; nothing was changed");
-            return 1;
+            return await CommandLine.FailAsync(1, "this node is set up already; nothing was changed");
         }
 
         Console.WriteLine($"The node of {name.Trim()} is set up.");

@@ -28,7 +28,7 @@ internal static class PassphraseVerb
         using var folder = DataFolder.Open(RunningNode.OptionsOf(configuration).DataDirectory);
         if (folder.Keys.HasPassphrase)
         {
-            return await RefuseAsync("the keys have a passphrase already; passphrase change replaces it", 1);
+            return await CommandLine.FailAsync(1, "the keys have a passphrase already; passphrase change replaces it");
         }
 
         if (await NewAsync(file) is not { } passphrase)
@@ -47,7 +47,7 @@ internal static class PassphraseVerb
         using var folder = DataFolder.Open(options.DataDirectory);
         if ((currentFile ?? options.PassphraseFile) == "-" && nextFile == "-")
         {
-            return await RefuseAsync("only one of the two passphrases can come from standard input; put the other into a file", 2);
+            return await CommandLine.FailAsync(2, "only one of the two passphrases can come from standard input; put the other into a file");
         }
 
         if (await CurrentAsync(folder, options, currentFile) is not { } current || await NewAsync(nextFile) is not { } next)
@@ -57,7 +57,7 @@ internal static class PassphraseVerb
 
         if (!folder.Keys.ChangePassphrase(current, next))
         {
-            return await RefuseAsync("the current passphrase is not right; nothing was changed", 1);
+            return await CommandLine.FailAsync(1, "the current passphrase is not right; nothing was changed");
         }
 
         Console.WriteLine("The passphrase is changed. Copies of the key folder that were made before still open with the old one.");
@@ -75,7 +75,7 @@ internal static class PassphraseVerb
 
         if (!folder.Keys.RemovePassphrase(current))
         {
-            return await RefuseAsync("the passphrase is not right; nothing was changed", 1);
+            return await CommandLine.FailAsync(1, "the passphrase is not right; nothing was changed");
         }
 
         Console.WriteLine($"The private keys in {folder.KeyFolder} are stored without a passphrase now, readable by you alone.");
@@ -86,13 +86,13 @@ internal static class PassphraseVerb
     {
         if (!folder.Keys.HasPassphrase)
         {
-            await RefuseAsync("the keys have no passphrase; passphrase set gives them one", 2);
+            await CommandLine.FailAsync(2, "the keys have no passphrase; passphrase set gives them one");
             return null;
         }
 
         if ((file ?? options.PassphraseFile) is not { Length: > 0 } given)
         {
-            await RefuseAsync("give the passphrase of now with --current-file FILE|- or --Node:PassphraseFile=FILE", 2);
+            await CommandLine.FailAsync(2, "give the passphrase of now with --current-file FILE|- or --Node:PassphraseFile=FILE");
             return null;
         }
 
@@ -107,14 +107,8 @@ internal static class PassphraseVerb
             return passphrase;
         }
 
-        await RefuseAsync($"a passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters; five or six random words are good", 2);
+        await CommandLine.FailAsync(2, $"a passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters; five or six random words are good");
         return null;
-    }
-
-    private static async Task<int> RefuseAsync(string sentence, int exit)
-    {
-        await Console.Error.WriteLineAsync($"personalnode: {sentence}");
-        return exit;
     }
 
     private static Command New(string name, string description, out Option<string> file)

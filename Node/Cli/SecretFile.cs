@@ -12,7 +12,7 @@ internal static class SecretFile
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            await Console.Error.WriteLineAsync($"personalnode: the {what} cannot be read: {failure.Message}");
+            await CommandLine.FailAsync(2, $"the {what} cannot be read: {failure.Message}");
             return null;
         }
     }

@@ -21,8 +21,7 @@ internal static class TokenVerb
     {
         if (new TokenValidator().Validate(new TokenRequest(name)) is { IsValid: false } problems)
         {
-            await Console.Error.WriteLineAsync($"personalnode: {problems.Errors[0].ErrorMessage}");
-            return 2;
+            return await CommandLine.FailAsync(2, problems.Errors[0].ErrorMessage);
         }
 
         using (var running = await RunningNode.FindAsync(configuration, cancellation))
@@ -48,8 +47,7 @@ internal static class TokenVerb
     {
         if (token is null)
         {
-            await Console.Error.WriteLineAsync("personalnode: this node is not set up yet; run init first, or open the set-up link");
-            return 1;
+            return await CommandLine.FailAsync(1, "this node is not set up yet; run init first, or open the set-up link");
         }
 
         Console.WriteLine(token);

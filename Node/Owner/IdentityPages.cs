@@ -50,7 +50,7 @@ public static class IdentityPages
         var first = Math.Clamp(from ?? 0, 0, IdentityStatement.MaxStatements);
         return Negotiation.Activity(new JsonObject
         {
-            ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", new JsonObject { ["@vocab"] = "urn:personalnode:v1#" }),
+            ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", new JsonObject { ["@vocab"] = Vocabulary.Namespace }),
             ["id"] = local.Url + request.Path + request.QueryString,
             ["type"] = "IdentityLog",
             ["identity"] = identity,

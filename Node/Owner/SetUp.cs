@@ -27,9 +27,14 @@ public sealed partial class SetUp(
         await once.WaitAsync(cancellation);
         try
         {
-            return owner.Current is not null
-                ? new IdentityProblem("setup.done_already", "This node is set up already.")
-                : await identity.RecoverAsync(phrase, from, (context, key) => Save(context, Person(name, handle, password, key)), cancellation);
+            if (owner.Current is not null)
+            {
+                return new IdentityProblem("setup.done_already", "This node is set up already.");
+            }
+
+            // Argon2 takes its time; the database's one writer must not wait for it.
+            var hash = PasswordHash.Create(password);
+            return await identity.RecoverAsync(phrase, from, (context, key) => Save(context, Person(name, handle, hash, key)), cancellation);
         }
         finally
         {
@@ -52,8 +57,8 @@ public sealed partial class SetUp(
             var phrase = RecoveryPhrase.Create(out var recovery);
             using (recovery)
             {
-                var key = recovery.PublicKeyMultibase;
-                await database.WriteAsync(context => Save(context, Person(name, handle, password, key)));
+                var person = Person(name, handle, PasswordHash.Create(password), recovery.PublicKeyMultibase);
+                await database.WriteAsync(context => Save(context, person));
             }
 
             // The identity log begins with the address; when that is not known yet, at the first start.
@@ -73,11 +78,11 @@ public sealed partial class SetUp(
         aspects.AddFirst(context);
     }
 
-    private Storage.Owner Person(string name, string handle, string password, string recoveryKey) => new()
+    private Storage.Owner Person(string name, string handle, string passwordHash, string recoveryKey) => new()
     {
         Name = name.Trim(),
         Handle = handle,
-        PasswordHash = PasswordHash.Create(password),
+        PasswordHash = passwordHash,
         SecurityStamp = Secrets.NewToken(""),
         RecoveryKey = recoveryKey,
         Created = time.GetUtcNow(),

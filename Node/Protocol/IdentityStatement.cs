@@ -192,7 +192,7 @@ public sealed record IdentityStatement
     [
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/data-integrity/v1",
-        new JsonObject { ["@vocab"] = "urn:personalnode:v1#" },
+        new JsonObject { ["@vocab"] = Vocabulary.Namespace },
     ];
 
     private static string? Short(JsonElement root, string name) => root.Text(name) is { Length: > 0 and <= 200 } text ? text : null;

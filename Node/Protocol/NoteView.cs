@@ -132,7 +132,7 @@ public sealed record NoteView
         }
 
         IReadOnlyList<string> may = [.. rule.References("automaticApproval"), .. rule.References("manualApproval")];
-        return may.Any(m => m is Vocabulary.Public or "as:Public" or "Public") ? Protocol.Quotable.Anyone
+        return may.Any(Vocabulary.IsPublic) ? Protocol.Quotable.Anyone
             : may.Any(m => !Iri.Same(m, author)) ? Protocol.Quotable.Followers : Protocol.Quotable.Nobody;
     }
 

@@ -45,7 +45,7 @@ public static class Vocabulary
             ["automaticApproval"] = Reference("https://gotosocial.org/ns#automaticApproval"),
             ["interactingObject"] = Reference("https://gotosocial.org/ns#interactingObject"),
             ["interactionTarget"] = Reference("https://gotosocial.org/ns#interactionTarget"),
-            ["expires"] = new JsonObject { ["@id"] = "urn:personalnode:v1#expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
+            ["expires"] = new JsonObject { ["@id"] = Namespace + "expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
         },
     ];
 
@@ -77,11 +77,11 @@ public static class Vocabulary
             ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
             ["discoverable"] = "http://joinmastodon.org/ns#discoverable",
             ["indexable"] = "http://joinmastodon.org/ns#indexable",
-            ["identity"] = "urn:personalnode:v1#identity",
-            ["identityLog"] = new JsonObject { ["@id"] = "urn:personalnode:v1#identityLog", ["@type"] = "@id" },
-            ["identityHead"] = "urn:personalnode:v1#identityHead",
+            ["identity"] = Namespace + "identity",
+            ["identityLog"] = Reference(Namespace + "identityLog"),
+            ["identityHead"] = Namespace + "identityHead",
             ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
-            ["keyAgreement"] = new JsonObject { ["@id"] = "https://w3id.org/security#keyAgreementMethod", ["@type"] = "@id" },
+            ["keyAgreement"] = Reference("https://w3id.org/security#keyAgreementMethod"),
         },
     ];
 }
