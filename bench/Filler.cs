@@ -13,10 +13,11 @@ internal static class Filler
     {
         using var folder = DataFolder.Open(directory);
         using var database = new NodeDatabase(folder, TimeProvider.System);
-        var people = new PeopleStore(database, new RuleStore(database));
+        var photos = new PhotoStore(database);
+        var people = new PeopleStore(database, new RuleStore(database), photos);
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos));
         var friend = new Person
         {
             Id = database.Ids.NextText(),

@@ -7,10 +7,10 @@ using PersonalNode.Storage;
 namespace PersonalNode.Conversations;
 
 /// <summary>The first message to some people; the same people again are the same conversation.</summary>
-public sealed record ConversationRequest(IReadOnlyList<string>? People, string? Text);
+public sealed record ConversationRequest(IReadOnlyList<string>? People, string? Text, IReadOnlyList<string>? Photos = null);
 
 /// <summary>A message. InReplyTo is the id of another message of the conversation.</summary>
-public sealed record MessageRequest(string? Text, string? InReplyTo = null);
+public sealed record MessageRequest(string? Text, string? InReplyTo = null, IReadOnlyList<string>? Photos = null);
 
 public sealed record MuteRequest(bool? Muted);
 
@@ -18,7 +18,8 @@ internal sealed class ConversationValidator : AbstractValidator<ConversationRequ
 {
     public ConversationValidator()
     {
-        RuleFor(r => r.Text).PostText();
+        RuleFor(r => r.Text).PostText(r => r.Photos);
+        RuleFor(r => r.Photos).PhotoIds();
         RuleFor(r => r.People).Must(p => p is { Count: > 0 }).WithMessage("Choose whom to write to.")
             .Must(p => p is null || p.Distinct().Count() <= ConversationStore.MostPeople).WithMessage("A conversation has at most 50 people beside you.");
     }
@@ -26,7 +27,11 @@ internal sealed class ConversationValidator : AbstractValidator<ConversationRequ
 
 internal sealed class MessageValidator : AbstractValidator<MessageRequest>
 {
-    public MessageValidator() => RuleFor(r => r.Text).PostText();
+    public MessageValidator()
+    {
+        RuleFor(r => r.Text).PostText(r => r.Photos);
+        RuleFor(r => r.Photos).PhotoIds();
+    }
 }
 
 internal sealed class MuteValidator : AbstractValidator<MuteRequest>
@@ -67,12 +72,17 @@ public static class ConversationEndpoints
     }
 
     private static async Task<Results<Created<ConversationResponse>, ProblemHttpResult>> BeginAsync(
-        ConversationRequest body, Messages messages, ConversationStore conversations, PeopleStore people, ConversationPresenter presenter, CancellationToken cancellation)
+        ConversationRequest body, Messages messages, ConversationStore conversations, PeopleStore people, PhotoStore photos, ConversationPresenter presenter, CancellationToken cancellation)
     {
         var chosen = body.People!.Distinct().ToList();
         if (chosen.Exists(id => people.ById(id) is not { } person || people.IsBlocked(person)))
         {
             return Problems.Of(404, "people.unknown", "There is no such person here.");
+        }
+
+        if (photos.Chosen(body.Photos) is not { } pictures)
+        {
+            return Problems.UnknownPhoto();
         }
 
         if (await UnreachableAsync(messages, chosen, cancellation) is { } unreachable)
@@ -81,7 +91,7 @@ public static class ConversationEndpoints
         }
 
         var conversation = await messages.WithAsync(chosen);
-        await messages.SendAsync(conversation, body.Text!, null);
+        await messages.SendAsync(conversation, body.Text ?? "", pictures, null);
         return TypedResults.Created($"/api/conversations/{Ids.ToText(conversation.Id)}", presenter.ToResponse(conversations.Find(conversation.Id)!));
     }
 
@@ -121,7 +131,7 @@ public static class ConversationEndpoints
     }
 
     private static async Task<Results<Created<MessageResponse>, ProblemHttpResult>> SendAsync(
-        string id, MessageRequest body, Messages messages, ConversationStore conversations, PostStore posts, ConversationPresenter presenter, CancellationToken cancellation)
+        string id, MessageRequest body, Messages messages, ConversationStore conversations, PostStore posts, PhotoStore photos, ConversationPresenter presenter, CancellationToken cancellation)
     {
         if (Known(id, conversations) is not { } conversation)
         {
@@ -134,12 +144,17 @@ public static class ConversationEndpoints
             return Problems.NotFound("posts.reply_not_found", "The message that you answer is not here.");
         }
 
+        if (photos.Chosen(body.Photos) is not { } pictures)
+        {
+            return Problems.UnknownPhoto();
+        }
+
         if (await UnreachableAsync(messages, conversation.People, cancellation) is { } unreachable)
         {
             return unreachable;
         }
 
-        var message = await messages.SendAsync(conversation, body.Text!, answers);
+        var message = await messages.SendAsync(conversation, body.Text ?? "", pictures, answers);
         return TypedResults.Created($"/api/posts/{Ids.ToText(message.Id)}", presenter.ToResponse(conversations.Find(conversation.Id)!, message));
     }
 

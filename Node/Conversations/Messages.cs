@@ -37,7 +37,7 @@ public sealed class Messages(
         return unreachable;
     }
 
-    public Task<Post> SendAsync(Conversation conversation, string text, Post? answers)
+    public Task<Post> SendAsync(Conversation conversation, string text, IReadOnlyList<long> photos, Post? answers)
     {
         var id = ids.Next();
         var rendered = MarkdownText.Render(text, local.Url, (_, _) => null);
@@ -55,6 +55,7 @@ public sealed class Messages(
             ShowsRecipients = true,
             Conversation = conversation.Id,
             InReplyTo = answers?.Uri,
+            Photos = photos,
             ProofChecked = true,
         };
         return posts.CreateAsync(message, context =>

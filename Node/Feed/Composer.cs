@@ -21,6 +21,9 @@ public sealed record PostDraft(string Text, Reach Reach)
     /// <summary>Those whose server knows no sealing get an ordinary followers-only post instead of nothing.</summary>
     public bool SendsPlain { get; init; }
 
+    /// <summary>Ids of the owner's photos, in their order.</summary>
+    public IReadOnlyList<long> Photos { get; init; } = [];
+
     /// <summary>A poll, a quote, an end.</summary>
     public PostExtras Extras { get; init; } = PostExtras.None;
 }
@@ -50,6 +53,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Aspects = [.. draft.Reach.Aspects.Select(a => a.Id)],
             ShowsRecipients = draft.ShowsRecipients,
             InReplyTo = draft.Parent?.Uri,
+            Photos = draft.Photos,
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
             ProofChecked = true,
@@ -63,8 +67,8 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
         });
     }
 
-    /// <summary>A new version; null when the post was deleted meanwhile.</summary>
-    public async Task<Post?> EditAsync(Post post, string text, string? summary, CancellationToken cancellation)
+    /// <summary>A new version; null when the post was deleted meanwhile. Without photos those of before stay.</summary>
+    public async Task<Post?> EditAsync(Post post, string text, string? summary, IReadOnlyList<long>? photos, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
         var now = publisher.NextMoment();
@@ -72,6 +76,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
         {
             Text = text,
             Html = rendered.Html,
+            Photos = photos ?? old.Photos,
             Summary = summary is null ? old.Summary : string.IsNullOrWhiteSpace(summary) ? null : summary.Trim(),
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],

@@ -80,14 +80,14 @@ internal static class DraftReader
     {
         public DraftValidator()
         {
-            RuleFor(r => r.Text).Must((r, t) => !string.IsNullOrWhiteSpace(t) || !string.IsNullOrWhiteSpace(r.Summary) || r.Poll?.Options is { Count: > 0 } || r.Quote is { Length: > 0 })
+            RuleFor(r => r.Text).Must((r, t) => !string.IsNullOrWhiteSpace(t) || !string.IsNullOrWhiteSpace(r.Summary) || r.Poll?.Options is { Count: > 0 } || r.Quote is { Length: > 0 } || r.Photos is { Count: > 0 })
                 .WithMessage("Write something first.");
             RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.")
                 .Must(PostRules.IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
             RuleFor(r => r.Summary).ContentWarning();
             RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || AudienceChoice.TryRead(a, out _))
                 .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
-            RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
+            RuleFor(r => r.Photos).PhotoIds();
             RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)

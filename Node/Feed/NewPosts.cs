@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>From a valid request to a post, for what is sent now and for what was scheduled: looks up what it names and says what does not fit.</summary>
-public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostStore posts, PeopleStore people, FeedFilter filter, TimeProvider time)
+public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostStore posts, PeopleStore people, PhotoStore photos, FeedFilter filter, TimeProvider time)
 {
     /// <param name="body">Checked by <see cref="PostValidator"/>.</param>
     /// <param name="id">Reserved id, or null.</param>
@@ -27,16 +27,22 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
             return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
         }
 
+        if (photos.Chosen(body.Photos) is not { } chosen)
+        {
+            return (null, Problems.UnknownPhoto());
+        }
+
         var (extras, problem) = Read(body);
         if (problem is not null)
         {
             return (null, problem);
         }
 
-        var draft = new PostDraft(body.Text!, reach)
+        var draft = new PostDraft(body.Text ?? "", reach)
         {
             Summary = body.Summary,
             Parent = parent,
+            Photos = chosen,
             ShowsRecipients = body.ShowRecipients == true,
             SendsPlain = body.Unsealed == "send",
             Extras = extras with { Id = id, InTransaction = inTransaction ?? extras.InTransaction },

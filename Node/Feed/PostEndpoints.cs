@@ -42,14 +42,27 @@ public static class PostEndpoints
         Answer(Known(id, posts, filter), presenter);
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditRequest body, Composer composer, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
+        string id, EditRequest body, Composer composer, PostStore posts, PhotoStore photos, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
     {
         if (Known(id, posts, filter) is not { } post)
         {
             return NoPost();
         }
 
-        return post.AuthorId is not null ? NotYours() : Answer(await composer.EditAsync(post, body.Text!, body.Summary, cancellation), presenter);
+        if (post.AuthorId is not null)
+        {
+            return NotYours();
+        }
+
+        IReadOnlyList<long>? chosen = null;
+        if (body.Photos is not null && (chosen = photos.Chosen(body.Photos)) is null)
+        {
+            return Problems.UnknownPhoto();
+        }
+
+        return string.IsNullOrWhiteSpace(body.Text) && (chosen ?? post.Photos).Count == 0
+            ? Problems.Invalid(new Dictionary<string, string[]> { ["text"] = ["Write something first."] })
+            : Answer(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, cancellation), presenter);
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Composer composer, PostStore posts, FeedFilter filter)

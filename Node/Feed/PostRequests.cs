@@ -14,8 +14,8 @@ public sealed record PostRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null, bool? ShowRecipients = null,
     string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null);
 
-/// <summary>A new version of a post. An absent summary stays; an empty one is removed.</summary>
-public sealed record EditRequest(string? Text, string? Summary = null);
+/// <summary>A new version of a post. An absent summary stays; an empty one is removed. Absent photos stay as they are.</summary>
+public sealed record EditRequest(string? Text, string? Summary = null, IReadOnlyList<string>? Photos = null);
 
 public sealed record PreviewRequest(string? Text);
 
@@ -23,11 +23,11 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
 {
     public PostValidator()
     {
-        RuleFor(r => r.Text).PostText();
+        RuleFor(r => r.Text).PostText(r => r.Photos);
         RuleFor(r => r.Summary).ContentWarning();
         RuleFor(r => r.Audience).Must(a => AudienceChoice.TryRead(a, out _)).WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
         RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").WithMessage("Unsealed is \"leave_out\" or \"send\".");
-        RuleFor(r => r.Photos).Must(p => p is null or { Count: 0 }).WithMessage("There is no photo with this id.");
+        RuleFor(r => r.Photos).PhotoIds();
         RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
         this.Parts();
     }
@@ -37,8 +37,10 @@ internal sealed class EditValidator : AbstractValidator<EditRequest>
 {
     public EditValidator()
     {
-        RuleFor(r => r.Text).PostText();
+        // Whether photos stay that may stand without words is known only with the post.
+        RuleFor(r => r.Text).PostText(r => r.Photos ?? ["kept"]);
         RuleFor(r => r.Summary).ContentWarning();
+        RuleFor(r => r.Photos).PhotoIds();
     }
 }
 

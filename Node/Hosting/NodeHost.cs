@@ -11,6 +11,7 @@ using PersonalNode.Notifications;
 using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
+using PersonalNode.Photos;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -76,27 +77,31 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddSingleton<IMediaPlace, DiskMedia>().AddSingleton<MediaFiles>()
+            .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
-            .AddSingleton<PostStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
+            .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
             .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
-        services.AddSingleton<PartsPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
+        services.AddSingleton<PartsPresenter>().AddSingleton<PhotoPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
             .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
             .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out
-        services.AddSingleton<Publisher>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<Publisher>().AddSingleton<PhotoAttachments>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
 
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
             .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
+
+        // Photos
+        services.AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
 
         // What the owner does and sees
         services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
@@ -108,7 +113,7 @@ public static class NodeHost
             .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
         services.AddOwnerAccess(folder);
-        services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy);
+        services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy, MediaEndpoint.RatePolicy);
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
@@ -153,6 +158,8 @@ public static class NodeHost
         app.MapDrafts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
+        app.MapPhotos(OwnerAccess.Policy);
+        app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -42,20 +42,22 @@ public static class HttpPipeline
     }
 
     /// <summary>Per address for guesses at secrets; by number at once for the inbox, which then asks to come back later.</summary>
-    public static void AddLimits(this IServiceCollection services, string guessPolicy, string inboxPolicy) => services.AddRateLimiter(options =>
+    public static void AddLimits(this IServiceCollection services, string guessPolicy, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
     {
         options.AddPolicy(guessPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }));
         options.AddPolicy(inboxPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
             "inbox", _ => new ConcurrencyLimiterOptions { PermitLimit = 128, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
+        options.AddPolicy(mediaPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
+            "media", _ => new ConcurrencyLimiterOptions { PermitLimit = 64, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
         options.OnRejected = async (context, _) =>
         {
             var guess = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
             context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(guess ? wait.TotalSeconds : 5)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var answer = guess
                 ? Problems.Of(429, "session.too_many", "Too many tries. Wait a minute, then try again.")
-                : Problems.Of(503, "inbox.busy", "Busy. Try again in a moment.");
+                : Problems.Of(503, context.HttpContext.Request.Path == "/inbox" ? "inbox.busy" : "media.busy", "Busy. Try again in a moment.");
             await answer.ExecuteAsync(context.HttpContext);
         };
     });

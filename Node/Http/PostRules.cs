@@ -7,10 +7,15 @@ internal static class PostRules
 {
     public const int MaxText = 20_000;
 
-    public static IRuleBuilderOptions<T, string?> PostText<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(t => !string.IsNullOrWhiteSpace(t)).WithMessage("Write something first.")
+    /// <param name="rule">Of the text.</param>
+    /// <param name="photos">The photos of the same request, which may stand without words.</param>
+    public static IRuleBuilderOptions<T, string?> PostText<T>(this IRuleBuilder<T, string?> rule, Func<T, IReadOnlyList<string>?> photos) => rule
+        .Must((r, t) => !string.IsNullOrWhiteSpace(t) || photos(r) is { Count: > 0 }).WithMessage("Write something first.")
         .MaximumLength(MaxText).WithMessage("A post has at most 20,000 characters.")
         .Must(IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
+
+    public static IRuleBuilderOptions<T, IReadOnlyList<string>?> PhotoIds<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
+        .Must(p => p is null || p.Distinct().Count() <= Protocol.Attachment.Most).WithMessage("A post has at most 20 photos.");
 
     public static IRuleBuilderOptions<T, string?> ContentWarning<T>(this IRuleBuilder<T, string?> rule) => rule
         .MaximumLength(500).WithMessage("A content warning has at most 500 characters.")

@@ -6,19 +6,25 @@ namespace PersonalNode.Http;
 /// <summary>Turns stored posts and people into what the API shows; the only mapping between the two.</summary>
 public sealed class Presenter(
     LocalNode local, OwnerStore owner, PeopleStore people, PostStore posts, AspectStore aspects, DeliveryStore deliveries, FeedFilter filter,
-    PartsPresenter parts)
+    PartsPresenter parts, PhotoPresenter photos)
 {
     private const int MaxWaitingShown = 5;
 
+    /// <summary>Sizes of people's pictures, in pixels.</summary>
+    public const int AvatarBox = 96;
+
+    /// <inheritdoc cref="AvatarBox"/>
+    public const int BannerBox = 1_500;
+
     public PersonRef Me => owner.Current is { } me
-        ? new PersonRef("me", local.Url, me.Name, me.Handle, AddressOf(me.Handle, local.Host), local.Host, true)
-        : new PersonRef("me", local.Url, "", "", "", local.Host, true);
+        ? new PersonRef("me", local.Url, me.Name, me.Handle, AddressOf(me.Handle, local.Host), local.Host, true, PhotoPresenter.Url(me.Avatar, AvatarBox))
+        : new PersonRef("me", local.Url, "", "", "", local.Host, true, null);
 
     public static PersonResponse ToResponse(Person p) => new(
         p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
-        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null);
+        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox));
 
-    public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false);
+    public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false, PhotoPresenter.Url(p.Avatar, AvatarBox));
 
     /// <summary>For a list, <paramref name="cursor"/> is the key of the item; alone, the post's own id.</summary>
     public PostResponse ToResponse(Post post, long? cursor = null) => new()
@@ -40,7 +46,7 @@ public sealed class Presenter(
         Root = post.RootId is { } root ? Ids.ToText(root) : null,
         Tags = post.Tags,
         Mentions = [.. post.Mentions.Select(m => new MentionResponse(m.Name, m.Url))],
-        Photos = [],
+        Photos = photos.Of(post),
         Likes = post.Likes,
         Reshares = post.Reshares,
         Replies = post.Replies,
@@ -118,7 +124,7 @@ public sealed class Presenter(
 
         return people.ById(post.AuthorId) is { } person
             ? ToRef(person)
-            : new PersonRef(post.AuthorId, post.Author, Iri.HostOf(post.Author), "", Iri.HostOf(post.Author), Iri.HostOf(post.Author), false);
+            : new PersonRef(post.AuthorId, post.Author, Iri.HostOf(post.Author), "", Iri.HostOf(post.Author), Iri.HostOf(post.Author), false, null);
     }
 
     private InReplyToResponse? InReplyTo(Post post)

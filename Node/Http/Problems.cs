@@ -25,6 +25,9 @@ public static class Problems
         Extensions = { ["code"] = "validation" },
     });
 
+    /// <summary>A post or message names a photo that is not there, or not the owner's.</summary>
+    public static ProblemHttpResult UnknownPhoto() => Invalid(new Dictionary<string, string[]> { ["photos"] = ["There is no photo with this id."] });
+
     internal static string Title(int status) => status switch
     {
         400 => "That cannot be done as it is",
@@ -32,10 +35,12 @@ public static class Problems
         403 => "Not allowed",
         404 => "Not found",
         405 => "Not possible here",
+        408 => "Too slow",
         409 => "That does not fit",
         410 => "Gone",
         413 => "Too large",
         415 => "Wrong kind of content",
+        422 => "That cannot be used",
         429 => "Too many tries",
         502 => "The other server did not help",
         503 => "Not ready",

@@ -3,8 +3,8 @@ namespace PersonalNode.Http;
 /// <summary>A page of a list; <see cref="Next"/> is passed back to get the following page, null at the end.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me".</summary>
-public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine);
+/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me". Avatar: where this node serves their picture.</summary>
+public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine, string? Avatar);
 
 /// <summary>
 /// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Birthday: "YYYY-MM-DD" or
@@ -12,7 +12,7 @@ public sealed record PersonRef(string Id, string Url, string Name, string Handle
 /// </summary>
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
-    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal);
+    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal, string? Avatar, string? Banner);
 
 /// <summary>A request to follow the owner.</summary>
 public sealed record FollowRequestResponse(string Id, PersonResponse Person, DateTimeOffset? At);
@@ -22,8 +22,15 @@ public sealed record InReplyToResponse(string? Id, string Url, PersonRef? Author
 
 public sealed record MentionResponse(string Name, string Url);
 
-/// <summary>A photo of a post, served by this node. Sizes in pixels.</summary>
-public sealed record PhotoResponse(string Id, string Url, string Alt, int Width, int Height);
+/// <summary>One size of a photo, in pixels.</summary>
+public sealed record PhotoSizeResponse(int Width, int Height, string Url);
+
+/// <summary>
+/// A photo, served by this node to its owner alone. Width and height are those of the largest size, in pixels, 0 when unknown; sizes come
+/// smallest first. State: "ready", "waiting" (a friend's photo on its way), "failed" (looking at it tries again).
+/// </summary>
+public sealed record PhotoResponse(
+    string Id, string Url, string Alt, int Width, int Height, string? BlurHash, IReadOnlyList<PhotoSizeResponse> Sizes, string State);
 
 /// <summary>A recipient that has not got the post yet. State: "waiting", "asleep", "refused", "gave_up".</summary>
 public sealed record WaitingResponse(string Person, string Host, int Attempts, DateTimeOffset? NextTry, string State, string? Reason);

@@ -51,6 +51,7 @@ public sealed class ReceivedNote
         Edited = Note.Updated > Note.Published ? Note.Updated : null,
         ProofChecked = proofChecked,
         Sensitive = Note.Sensitive,
+        Attachments = Note.Attachments,
         Quotable = Note.Quotable,
         Expires = Note.Expires,
         Quote = Note.Quote is { } quoted ? new Quote(quoted) : null,

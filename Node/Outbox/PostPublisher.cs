@@ -9,7 +9,8 @@ namespace PersonalNode.Outbox;
 /// recipient). What changes here changes in the same transaction.
 /// </summary>
 public sealed class PostPublisher(
-    Publisher publisher, LocalNode local, PostStore posts, PeopleStore people, ConversationStore conversations, IdSource ids, TimeProvider time)
+    Publisher publisher, LocalNode local, PostStore posts, PeopleStore people, ConversationStore conversations, PhotoAttachments photos, IdSource ids,
+    TimeProvider time)
 {
     private long lastPublished;
 
@@ -96,6 +97,10 @@ public sealed class PostPublisher(
         {
             about["to"] = new JsonArray(local.Followers);
             about.Remove("proof");
+            if (about.ContainsKey("attachment"))
+            {
+                about["attachment"] = new JsonArray([.. photos.Of(post, isSealed: false).Select(a => (JsonNode)a.ToJson())]);
+            }
         }
 
         return new Outgoing(plain, Audience.Direct) { PersonIds = post.PlainRecipients, Listed = listed, Post = watched };
@@ -125,6 +130,7 @@ public sealed class PostPublisher(
             TagBase = local.Url + "/tags/",
             To = to,
             Cc = cc,
+            Attachments = photos.Of(post, post.Sealed),
         }, post, local));
     }
 

@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>The owner as other servers see them: an ActivityPub Person with its identity key as Multikey (FEP-521a), signed by it.</summary>
-public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnIdentity identity, OwnerStore owner)
+public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnIdentity identity, OwnerStore owner, PhotoStore photos)
 {
     private (Storage.Owner Of, NamedAgreementKey Key, string? Head, string Url, string Json)? cached;
 
@@ -75,6 +75,21 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             actor["identity"] = state.Identity;
             actor["identityLog"] = local.IdentityLog;
             actor["identityHead"] = state.Head;
+        }
+
+        foreach (var (name, id) in new[] { ("icon", me.Avatar), ("image", me.Banner) })
+        {
+            if (id is { } photo && photos.Find(photo)?.Jpeg is { } file)
+            {
+                actor[name] = new JsonObject
+                {
+                    ["type"] = "Image",
+                    ["mediaType"] = "image/jpeg",
+                    ["url"] = local.MediaUrl(file),
+                    ["width"] = file.Width,
+                    ["height"] = file.Height,
+                };
+            }
         }
 
         if (me.Birthday is { } birthday)

@@ -9,8 +9,12 @@ public sealed record SessionRequest(string? Password = null, string? Link = null
 
 public sealed record PasswordRequest(string? Current, string? New);
 
-/// <summary>Absent fields stay as they are. Birthday: "MM-DD", "YYYY-MM-DD", or empty for none.</summary>
-public sealed record ProfileRequest(string? Name = null, string? Bio = null, bool? AutoAccept = null, string? Birthday = null);
+/// <summary>
+/// Absent fields stay as they are. Birthday: "MM-DD", "YYYY-MM-DD", or empty for none. Avatar and banner: ids of photos that were cut for that
+/// use, or empty for none.
+/// </summary>
+public sealed record ProfileRequest(
+    string? Name = null, string? Bio = null, bool? AutoAccept = null, string? Birthday = null, string? Avatar = null, string? Banner = null);
 
 public sealed record TokenRequest(string? Name);
 

@@ -26,6 +26,7 @@ public sealed record NoteDraft
 
     /// <summary>Id of the post at the top of the thread (FEP-7888).</summary>
     public string? Context { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public IReadOnlyList<MentionLink> Mentions { get; init; } = [];
@@ -36,6 +37,8 @@ public sealed record NoteDraft
     public required IReadOnlyList<string> To { get; init; }
 
     public required IReadOnlyList<string> Cc { get; init; }
+
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 
     /// <summary>Makes it a Question.</summary>
     public PollDraft? Poll { get; init; }
@@ -97,6 +100,11 @@ public static class ActivityBuilder
         if (tags.Count > 0)
         {
             note["tag"] = tags;
+        }
+
+        if (draft.Attachments.Count > 0)
+        {
+            note["attachment"] = new JsonArray([.. draft.Attachments.Select(a => (JsonNode)a.ToJson())]);
         }
 
         NoteParts.Add(note, draft);

@@ -39,6 +39,12 @@ public sealed record ActorView
     /// <summary>Hash of the newest statement.</summary>
     public string? IdentityHead { get; init; }
 
+    /// <summary>Where their picture is, and the wide one above their page.</summary>
+    public string? Icon { get; init; }
+
+    /// <inheritdoc cref="Icon"/>
+    public string? Image { get; init; }
+
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
@@ -59,6 +65,8 @@ public sealed record ActorView
             Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
             Summary = Cut(root.Text("summary") ?? "", 10_000),
             Birthday = Protocol.Birthday.Normalise(root.Text("vcard:bday")),
+            Icon = Attachment.Picture(root, "icon"),
+            Image = Attachment.Picture(root, "image"),
             Keys = KeysOf(root, "assertionMethod", id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),
             Identity = Hash(root, "identity"),

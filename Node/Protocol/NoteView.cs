@@ -51,6 +51,9 @@ public sealed record NoteView
     /// <summary>The author wants it folded away, with or without a summary.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>Its photos.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
     public PollView? Poll { get; init; }
 
     /// <summary>Id of the post it quotes (FEP-044f, or one of the older names).</summary>
@@ -99,6 +102,7 @@ public sealed record NoteView
             Mentions = [.. Named(root, "Mention").Where(t => Iri.TryCanonical(t.Href, out _)).Select(t => (t.Name, Canonical(t.Href!))).Take(MaxTags)],
             Recipients = [.. root.References("to"), .. root.References("cc")],
             Sensitive = root.TryGetProperty("sensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.True,
+            Attachments = Attachment.Read(root),
             Poll = type == "Question" ? PollView.Read(root) : null,
             Quote = Canonical(root, "quote", "_misskey_quote", "quoteUri", "quoteUrl"),
             QuoteAuthorization = Canonical(root, "quoteAuthorization"),

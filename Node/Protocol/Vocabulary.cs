@@ -45,6 +45,9 @@ public static class Vocabulary
             ["automaticApproval"] = Reference("https://gotosocial.org/ns#automaticApproval"),
             ["interactingObject"] = Reference("https://gotosocial.org/ns#interactingObject"),
             ["interactionTarget"] = Reference("https://gotosocial.org/ns#interactionTarget"),
+            ["blurhash"] = "http://joinmastodon.org/ns#blurhash",
+            ["digestMultibase"] = new JsonObject { ["@id"] = "https://w3id.org/security#digestMultibase", ["@type"] = "https://w3id.org/security#multibase" },
+            ["mediaKey"] = Namespace + "mediaKey",
             ["expires"] = new JsonObject { ["@id"] = Namespace + "expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
         },
     ];

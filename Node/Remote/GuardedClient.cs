@@ -15,7 +15,7 @@ public sealed class GuardedClient : IDisposable
     public const int MaxBody = 4 * 1024 * 1024;
 
     private const int MaxRedirects = 3;
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+    private static readonly RemoteLimits Documents = new(MaxBody, TimeSpan.FromSeconds(10));
 
     private readonly NodeOptions options;
     private readonly RequestSigner signer;
@@ -50,12 +50,14 @@ public sealed class GuardedClient : IDisposable
     /// <param name="accept">The Accept header.</param>
     /// <param name="cancellation">Ends it early.</param>
     /// <param name="inTheNameOf">Signs with this key by its did:key instead: the way to a mirror of one's own identity log.</param>
-    public async Task<RemoteAnswer> GetAsync(string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
+    /// <param name="limits">Other bounds than those of documents.</param>
+    public async Task<RemoteAnswer> GetAsync(
+        string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null, RemoteLimits? limits = null)
     {
         var target = url;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, cancellation, inTheNameOf);
+            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, limits ?? Documents, cancellation, inTheNameOf);
             if (location is null)
             {
                 return answer;
@@ -74,12 +76,12 @@ public sealed class GuardedClient : IDisposable
 
     /// <summary>POSTs a signed activity. A redirect is an answer like any other: an inbox is named exactly.</summary>
     public async Task<RemoteAnswer> PostAsync(string url, byte[] activity, CancellationToken cancellation) =>
-        (await SendAsync(HttpMethod.Post, url, activity, null, cancellation)).Answer;
+        (await SendAsync(HttpMethod.Post, url, activity, null, Documents, cancellation)).Answer;
 
     public void Dispose() => client.Dispose();
 
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
-        HttpMethod method, string url, byte[]? body, string? accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
+        HttpMethod method, string url, byte[]? body, string? accept, RemoteLimits limits, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
@@ -98,7 +100,7 @@ public sealed class GuardedClient : IDisposable
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(Deadline);
+        deadline.CancelAfter(limits.Deadline);
         using var request = new HttpRequestMessage(method, uri);
         if (accept is not null)
         {
@@ -121,7 +123,7 @@ public sealed class GuardedClient : IDisposable
                 return (RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, url), location.OriginalString);
             }
 
-            var content = await ReadAsync(response.Content, deadline.Token);
+            var content = await ReadAsync(response.Content, limits.MaxBody, deadline.Token);
             return (new RemoteAnswer(
                 content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
                 uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
@@ -145,15 +147,20 @@ public sealed class GuardedClient : IDisposable
         _ => RemoteFailure.Unreachable,
     };
 
-    private static async Task<byte[]?> ReadAsync(HttpContent content, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadAsync(HttpContent content, int max, CancellationToken cancellation)
     {
+        if (content.Headers.ContentLength > max)
+        {
+            return null;
+        }
+
         await using var stream = await content.ReadAsStreamAsync(cancellation);
         using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
         {
-            if (body.Length + read > MaxBody)
+            if (body.Length + read > max)
             {
                 return null;
             }

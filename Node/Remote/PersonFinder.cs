@@ -179,6 +179,8 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         KeyId = keyId,
         Claims = actor.Identity,
         Birthday = actor.Birthday,
+        Icon = actor.Icon,
+        Image = actor.Image,
         FetchedAt = time.GetUtcNow(),
     }));
 

@@ -23,6 +23,11 @@ public enum RemoteFailure
     Status,
 }
 
+/// <summary>Bounds of a request.</summary>
+/// <param name="MaxBody">Largest answer that is read, in bytes after decompression.</param>
+/// <param name="Deadline">For the whole of it, to the last byte.</param>
+public sealed record RemoteLimits(int MaxBody, TimeSpan Deadline);
+
 /// <summary>What came back. <see cref="Url"/> is where it came from in the end, after redirects.</summary>
 public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status, byte[] Body, string? MediaType, DateTimeOffset? RetryAfter)
 {

@@ -39,6 +39,13 @@ internal static class Bson
     public static string[] Texts(this BsonDocument document, string field) =>
         document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsString).Select(v => v.AsString)] : [];
 
+    /// <summary>A list of numbers; absent when empty.</summary>
+    public static BsonDocument WithNumbers(this BsonDocument document, string field, IReadOnlyCollection<long> values) =>
+        values.Count == 0 ? document : document.Put(field, new BsonArray(values.Select(v => new BsonValue(v))));
+
+    public static long[] Numbers(this BsonDocument document, string field) =>
+        document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsNumber).Select(v => v.AsInt64)] : [];
+
     private static BsonDocument Put(this BsonDocument document, string field, BsonValue value)
     {
         document[field] = value;

@@ -66,6 +66,19 @@ public sealed class DraftStore(NodeDatabase database, Agenda agenda)
         return draft;
     }
 
+    /// <summary>Ids of the photos that drafts hold.</summary>
+    public IReadOnlySet<string> Photos()
+    {
+        var photos = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var draft in Page(null, Most))
+        {
+            using var json = System.Text.Json.JsonDocument.Parse(draft.Json);
+            photos.UnionWith(Protocol.JsonRead.References(json.RootElement, "photos"));
+        }
+
+        return photos;
+    }
+
     /// <summary>False when it is gone already.</summary>
     public static bool Remove(WriteContext context, long id) => context.Collection("drafts").Delete(id);
 

@@ -10,7 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
-        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps",
+        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -35,6 +35,9 @@ internal static class Indexes
         database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("photos").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));
+        database.GetCollection("photos").EnsureIndex("un", BsonExpression.Create("$.un"));
         database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
         database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }

@@ -43,6 +43,12 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
     /// <summary>A stamp that allows a quote (FEP-044f).</summary>
     public string StampUrl(long number) => $"{Url}/stamps/{Protocol.Ids.ToText(number)}";
 
+    /// <summary>A photo in the open.</summary>
+    public string MediaUrl(Rendition file) => $"{Url}/media/{file.File}.{(file.Jpeg ? "jpg" : "webp")}";
+
+    /// <summary>The sealed file of a photo.</summary>
+    public string SealedMediaUrl(Rendition file) => $"{Url}/media/{file.File}";
+
     public string ConversationUrl(long id) => $"{Url}/conversations/{Protocol.Ids.ToText(id)}";
 
     /// <summary>Of an envelope that is made once and kept nowhere.</summary>

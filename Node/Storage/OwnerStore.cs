@@ -26,6 +26,12 @@ public sealed record Owner
     /// <summary>"MM-DD" or "YYYY-MM-DD"; public, when set.</summary>
     public string? Birthday { get; init; }
 
+    /// <summary>Id of the photo that is their picture.</summary>
+    public long? Avatar { get; init; }
+
+    /// <summary>Id of the wide photo above their page.</summary>
+    public long? Banner { get; init; }
+
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>The URL this person was first known by, set at the first start.</summary>
@@ -33,7 +39,7 @@ public sealed record Owner
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = "owner" }
         .With("n", Name).With("h", Handle).With("b", Bio).With("pw", PasswordHash).With("ss", SecurityStamp).With("rk", RecoveryKey)
-        .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday);
+        .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday).With("av", Avatar).With("ba", Banner);
 
     internal static Owner FromBson(BsonDocument d) => new()
     {
@@ -47,6 +53,8 @@ public sealed record Owner
         Created = d.Time("c") ?? DateTimeOffset.UnixEpoch,
         Url = d.Text("u"),
         Birthday = d.Text("bd"),
+        Avatar = d.Number("av"),
+        Banner = d.Number("ba"),
     };
 }
 

@@ -13,13 +13,15 @@ public sealed class PeopleStore
 
     private readonly NodeDatabase database;
     private readonly RuleStore rules;
+    private readonly PhotoStore photos;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byFormerActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
-    public PeopleStore(NodeDatabase database, RuleStore rules)
+    public PeopleStore(NodeDatabase database, RuleStore rules, PhotoStore photos)
     {
+        this.photos = photos;
         this.database = database;
         this.rules = rules;
         foreach (var document in database.Read("people").Find(Where.Equal("rel", 1)))
@@ -115,6 +117,11 @@ public sealed class PeopleStore
 
     private Person Put(WriteContext context, Person? before, Person person)
     {
+        person = person with
+        {
+            Avatar = Picture(context, person, before?.Icon, person.Icon, before?.Avatar, PhotoUse.Avatar),
+            Banner = Picture(context, person, before?.Image, person.Image, before?.Banner, PhotoUse.Banner),
+        };
         context.Collection("people").Upsert(person.ToBson());
         context.PendingPeople[person.Id] = person;
         context.AfterCommit(() => Remember(person));
@@ -124,6 +131,31 @@ public sealed class PeopleStore
         }
 
         return person;
+    }
+
+    /// <summary>The photo of that address: the known one, or one to be fetched, at once for people with a relation.</summary>
+    private long? Picture(WriteContext context, Person person, string? oldUrl, string? url, long? known, PhotoUse use)
+    {
+        if (url == oldUrl && (known is null) == (url is null))
+        {
+            return known;
+        }
+
+        if (known is { } old)
+        {
+            photos.Remove(context, old);
+        }
+
+        return url is null ? null : photos.Save(context, new Photo
+        {
+            Id = context.NextId(),
+            PersonId = person.Id,
+            Use = use,
+            State = person.Related ? PhotoState.Waiting : PhotoState.Later,
+            NextTry = person.Related ? context.Now : null,
+            Source = url,
+            Created = context.Now,
+        }).Id;
     }
 
     /// <summary>Somebody who was looked up anew, with what the owner decided about them: when they were met before, or by name before that.</summary>
@@ -136,8 +168,8 @@ public sealed class PeopleStore
         HidesReshares = fresh.HidesReshares || met.HidesReshares,
     };
 
-    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool)) Visible(Person p) =>
-        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null));
+    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?)) Visible(Person p) =>
+        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner));
 
     private Person? Load(BsonDocument? document)
     {

@@ -84,6 +84,18 @@ public sealed record Person
     /// <summary>"MM-DD" or "YYYY-MM-DD", when they say.</summary>
     public string? Birthday { get; init; }
 
+    /// <summary>Where their picture is, and the wide one above their page.</summary>
+    public string? Icon { get; init; }
+
+    /// <inheritdoc cref="Icon"/>
+    public string? Image { get; init; }
+
+    /// <summary>The photo of <see cref="Icon"/>, as it is kept here; set when the person is saved.</summary>
+    public long? Avatar { get; init; }
+
+    /// <summary>The photo of <see cref="Image"/>.</summary>
+    public long? Banner { get; init; }
+
     public Relation Following { get; init; }
 
     /// <summary>Id of the Follow that this node sent; an Accept or Reject must name it.</summary>
@@ -140,6 +152,7 @@ public sealed record Person
         .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt)
         .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
         .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
+        .With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
         .WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
@@ -178,6 +191,10 @@ public sealed record Person
         ToldHead = document.Text("th"),
         SentHead = document.Text("sh"),
         SentAt = document.Time("st"),
+        Icon = document.Text("pu"),
+        Image = document.Text("im"),
+        Avatar = document.Number("av"),
+        Banner = document.Number("ba"),
         FormerActors = document.Texts("fx"),
         FormerKeys = document.Texts("fk"),
     };

@@ -120,6 +120,15 @@ public sealed record Post
     /// <summary>Who may quote it; null when a received post does not say.</summary>
     public Protocol.Quotable? Quotable { get; init; }
 
+    /// <summary>Ids of its photos, in their order.</summary>
+    public IReadOnlyList<long> Photos { get; init; } = [];
+
+    /// <summary>The photos of a received post as its author sent them; they become <see cref="Photos"/> when it is stored. Not kept itself.</summary>
+    public IReadOnlyList<Protocol.Attachment> Attachments { get; init; } = [];
+
+    /// <summary>The owner has answered it.</summary>
+    public bool Answered { get; init; }
+
     /// <summary>Changes of an own post that its readers do not have yet: votes, a stamp.</summary>
     public int Unsent { get; init; }
 
@@ -139,7 +148,8 @@ public sealed record Post
         .WithCount("nl", Likes).WithCount("ns", Reshares).WithCount("nr", Replies).With("ml", LikedBy).With("ms", ResharedBy)
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
-        .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt);
+        .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
+        .WithNumbers("ph", Photos).With("an", Answered);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -182,5 +192,7 @@ public sealed record Post
         Quotable = (Protocol.Quotable?)document.Number("qp"),
         Unsent = document.Count("un"),
         SentAt = document.Time("st"),
+        Photos = document.Numbers("ph"),
+        Answered = document.Flag("an"),
     };
 }

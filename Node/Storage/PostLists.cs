@@ -17,6 +17,11 @@ internal static class PostLists
         }
 
         yield return post.AuthorId is { } person ? Timeline.Person(person) : Timeline.Own;
+        if (post.Photos.Count > 0)
+        {
+            yield return Timeline.Photos(post.AuthorId);
+        }
+
         if (post.RootId is { } root)
         {
             yield return Timeline.Thread(root);

@@ -5,7 +5,7 @@ namespace PersonalNode.Storage;
 /// owner's posts and for received ones alike. Every method gives the same end whatever order activities arrive in: an old version
 /// never replaces a newer one, and what was deleted first never comes to life.
 /// </summary>
-public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones, Agenda agenda)
+public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones, Agenda agenda, PostPhotos photos)
 {
     private const int MaxOrphans = 500;
     private const int MaxResharers = 10;
@@ -26,7 +26,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
-        post = Attach(FreeId(context, post));
+        post = photos.Attach(context, Attach(FreeId(context, post)), wanted: home);
         PostStore.Insert(context, home ? post = post with { HomeKey = post.Id } : post);
         foreach (var list in PostLists.Of(post, timelines))
         {
@@ -35,7 +35,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         if (post.ParentId is { } parent)
         {
-            Change(context, parent, p => p with { Replies = p.Replies + 1 });
+            Change(context, parent, p => p with { Replies = p.Replies + 1, Answered = p.Answered || post.AuthorId is null });
         }
         else if (post.InReplyTo is { } missing)
         {
@@ -73,7 +73,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         ConcealTags(context, old);
         PostStore.Keep(context, old);
-        var next = change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited };
+        var next = photos.Change(context, old, change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited });
         PostStore.Update(context, next);
         agenda.Plan(context, old, next);
         foreach (var gone in PostLists.Of(old, timelines).Except(PostLists.Of(next, timelines)))
@@ -120,6 +120,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         VoteStore.Forget(context, post.Id);
+        photos.Remove(context, post.Photos);
         TellQuoting(context, post.Uri);
         PostStore.Update(context, new Post
         {
@@ -145,7 +146,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         context.Raise(EventKind.PostDeleted, Protocol.Ids.ToText(post.Id));
     }
 
-    /// <summary>Changes counters or marks of a post; unknown and deleted posts are left alone.</summary>
+    /// <summary>Changes counters or marks of a post, or what its photos are said to show; unknown and deleted posts are left alone.</summary>
     public Post? Change(WriteContext context, long id, Func<Post, Post> change)
     {
         if (posts.Find(id) is not { Deleted: false } post)
@@ -154,6 +155,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         var next = change(post);
+        next = next.Attachments.Count > 0 ? photos.Change(context, post, next) : next;
         PostStore.Update(context, next);
         agenda.Plan(context, post, next);
         context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));
@@ -194,6 +196,9 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
     }
 
+    /// <summary>True when the post has just these photos, whatever is said of them.</summary>
+    public bool HasPhotos(Post post, IReadOnlyList<Protocol.Attachment> attachments) => photos.Has(post, attachments);
+
     private Post ShowAtHome(WriteContext context, Post post, long key)
     {
         while (timelines.Has(Timeline.Home, key))
@@ -207,6 +212,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Home, reshared);
         }
 
+        photos.Want(context, post);
         var shown = post with { HomeKey = key };
         PostStore.Update(context, shown);
         Timelines.Add(context, Timeline.Home, key, post.Id);

@@ -26,6 +26,12 @@ public sealed class Signals
     /// <summary>Objects of others are to be fetched.</summary>
     public Signal Fetches { get; } = new();
 
+    /// <summary>Photos of others are to be fetched.</summary>
+    public Signal Photos { get; } = new();
+
+    /// <summary>Files have lost their last use.</summary>
+    public Signal UnusedMedia { get; } = new();
+
     /// <summary>Something was planned for a time.</summary>
     public Signal Agenda { get; } = new();
 

@@ -21,6 +21,12 @@ public readonly record struct Timeline
     /// <summary>Posts of one person.</summary>
     public static Timeline Person(string id) => new($"p:{id}");
 
+    /// <summary>Posts with photos of one person; the owner's when null.</summary>
+    public static Timeline Photos(string? person) => new(person is null ? "f" : $"f:{person}");
+
+    /// <summary>Photos in an album, the newest first.</summary>
+    public static Timeline Album(long album) => new($"al:{album:x16}");
+
     /// <summary>Posts with a hashtag (lower case, without the #).</summary>
     public static Timeline Tag(string tag) => new($"t:{tag}");
 

@@ -74,7 +74,7 @@ public sealed class NoteHandler(
 
         var next = ToPost(received, incoming, context);
         if (next.Text == known.Text && next.Html == known.Html && next.Summary == known.Summary && next.Sensitive == known.Sensitive
-            && (next.Quote is null || next.Quote.Uri == known.Quote?.Uri))
+            && (next.Quote is null || next.Quote.Uri == known.Quote?.Uri) && writer.HasPhotos(known, next.Attachments))
         {
             return Details(context, incoming, known, next, note.QuoteAuthorization);
         }
@@ -88,6 +88,7 @@ public sealed class NoteHandler(
             Sensitive = next.Sensitive,
             Tags = next.Tags,
             Mentions = next.Mentions,
+            Attachments = next.Attachments,
             ProofChecked = next.ProofChecked,
             Quotable = next.Quotable,
             Expires = next.Expires,
@@ -121,6 +122,7 @@ public sealed class NoteHandler(
         {
             Edited = next.Edited > old.Edited ? next.Edited : old.Edited,
             SentAt = said,
+            Attachments = next.Attachments,
             Quotable = next.Quotable,
             Expires = next.Expires,
             Poll = PostPoll.Merge(old.Poll, next.Poll),

@@ -30,6 +30,8 @@ public sealed class PersonHandler(PeopleStore people)
             Outbox = actor.Outbox ?? incoming.Sender.Outbox,
             IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue,
             Birthday = actor.Birthday,
+            Icon = actor.Icon,
+            Image = actor.Image,
         });
         return Handled.Done;
     }

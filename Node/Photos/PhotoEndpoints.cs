@@ -1,0 +1,179 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.Net.Http.Headers;
+using Microsoft.OpenApi;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Photos;
+
+/// <summary>A photo with the post that it belongs to.</summary>
+public sealed record PhotoOfPost(PhotoResponse Photo, PostResponse Post);
+
+/// <summary>What photos take, in bytes, and what the owner decided about it.</summary>
+public sealed record PhotoSettingsResponse(long CacheBytes, bool KeepOriginals, long CachedBytes, long OwnBytes, int CachedPhotos, int OwnPhotos);
+
+/// <summary>The owner's photos, and every photo that the owner sees.</summary>
+public static class PhotoEndpoints
+{
+    private const int MaxPage = 50;
+
+    public static void MapPhotos(this IEndpointRouteBuilder routes, string policy)
+    {
+        var api = routes.MapGroup("/api/photos").RequireAuthorization(policy).WithTags("Photos").ProducesProblem(401);
+        api.MapPost("", UploadAsync).DisableAntiforgery().WithMetadata(new UploadLimit()).TakesUpload().WithName("UploadPhoto")
+            .WithSummary("Takes a photo in: JPEG, PNG, WebP, GIF or AVIF, up to 50 MB and 50 megapixels").ProducesProblem(400).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
+        api.MapGet("", Stream).WithName("GetPhotos").WithSummary("Photos of one person, or of the owner, with their posts, newest first; pass next as before for more").ProducesProblem(400).ProducesProblem(404);
+        api.MapGet("/settings", GetSettings).WithName("GetPhotoSettings").WithSummary("How much room photos take and may take");
+        api.MapPatch("/settings", SetAsync).Validate(new PhotoSettingsValidator()).WithName("SetPhotoSettings").WithSummary("Changes how much of others' photos is kept, and whether originals are");
+        api.MapGet("/{id}", Get).WithName("GetPhoto").WithSummary("One photo").ProducesProblem(404);
+        api.MapPatch("/{id}", DescribeAsync).Validate(new PhotoValidator()).WithName("DescribePhoto").WithSummary("Says what one's own photo shows; readers of its post get the words too").ProducesProblem(403).ProducesProblem(404);
+        api.MapDelete("/{id}", DeleteAsync).WithName("DeletePhoto").WithSummary("Throws away a photo that is in no post").ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
+        api.MapPost("/{id}/crop", CropAsync).Validate(new CropValidator()).WithName("CropPhoto").WithSummary("Cuts an avatar or a banner out of one's own photo").ProducesProblem(403).ProducesProblem(404);
+        api.MapGet("/{id}/{box:int}", ShowAsync).WithName("GetPhotoFile").WithSummary("The photo itself, as WebP, in the size that fills that many pixels; a friend's is fetched when it is not here")
+            .Produces<byte[]>(200, "image/webp").Produces<byte[]>(206, "image/webp").Produces(304).ProducesProblem(404).ProducesProblem(502);
+    }
+
+    private static async Task<Results<Created<PhotoResponse>, ProblemHttpResult>> UploadAsync(
+        HttpRequest request, TemporaryFiles temporary, OwnPhotos own, CancellationToken cancellation)
+    {
+        await using var upload = await UploadReader.ReadAsync(request, temporary, cancellation);
+        if (upload.File is not { } file)
+        {
+            return PhotoProblems.Of(upload.Failure);
+        }
+
+        if (PhotoRules.AltProblem(upload.Alt) is { } wrong)
+        {
+            return Problems.Invalid(new Dictionary<string, string[]> { ["alt"] = [wrong] });
+        }
+
+        var (photo, failure) = await own.AddAsync(file, upload.Alt.Trim(), cancellation);
+        return photo is not null ? TypedResults.Created($"/api/photos/{Ids.ToText(photo.Id)}", PhotoPresenter.ToResponse(photo)) : PhotoProblems.Of(failure);
+    }
+
+    private static Results<Ok<Page<PhotoOfPost>>, ProblemHttpResult> Stream(
+        string? person, string? before, int? limit, PeopleStore people, Timelines timelines, PostStore posts, FeedFilter filter, Presenter presenter)
+    {
+        if (!Cursor.TryRead(before, out var below))
+        {
+            return Cursor.Bad("photos.bad_cursor");
+        }
+
+        if (person is not (null or "me") && people.ById(person) is null)
+        {
+            return Problems.NotFound("people.not_found", "There is no such person here.");
+        }
+
+        var size = Math.Clamp(limit ?? 20, 1, MaxPage);
+        var entries = timelines.Page(Timeline.Photos(person is null or "me" ? null : person), below, size);
+        var shown = posts.Many(entries.Select(e => e.Value)).Where(filter.Shows).Select(p => presenter.ToResponse(p));
+        return TypedResults.Ok(new Page<PhotoOfPost>(
+            [.. shown.SelectMany(post => post.Photos.Select(photo => new PhotoOfPost(photo, post)))], entries.Count == size ? Ids.ToText(entries[^1].Key) : null));
+    }
+
+    private static Ok<PhotoSettingsResponse> GetSettings(PhotoSettings settings, Counters counters) => TypedResults.Ok(Describe(settings, counters));
+
+    private static async Task<Ok<PhotoSettingsResponse>> SetAsync(PhotoSettingsRequest body, PhotoSettings settings, Counters counters, NodeDatabase database)
+    {
+        await database.WriteAsync(context =>
+        {
+            settings.Save(context, new PhotoChoices(body.CacheBytes ?? settings.Current.CacheBytes, body.KeepOriginals ?? settings.Current.KeepOriginals));
+            context.Wake(s => s.UnusedMedia);
+        });
+        return TypedResults.Ok(Describe(settings, counters));
+    }
+
+    private static Results<Ok<PhotoResponse>, ProblemHttpResult> Get(string id, PhotoStore photos) =>
+        photos.Find(id) is { } photo ? TypedResults.Ok(PhotoPresenter.ToResponse(photo)) : PhotoProblems.None();
+
+    private static async Task<Results<Ok<PhotoResponse>, ProblemHttpResult>> DescribeAsync(string id, PhotoRequest body, PhotoStore photos, OwnPhotos own)
+    {
+        if (photos.Find(id) is not { } photo)
+        {
+            return PhotoProblems.None();
+        }
+
+        return !photo.Mine ? PhotoProblems.NotYours() : await own.DescribeAsync(photo, body.Alt!.Trim()) is { } described ? TypedResults.Ok(PhotoPresenter.ToResponse(described)) : PhotoProblems.None();
+    }
+
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, PhotoStore photos, OwnPhotos own)
+    {
+        if (photos.Find(id) is not { } photo)
+        {
+            return PhotoProblems.None();
+        }
+
+        return !photo.Mine ? PhotoProblems.NotYours()
+            : photo.Use == PhotoUse.Post && await own.RemoveAsync(photo) ? TypedResults.NoContent()
+            : Problems.Of(409, "photos.in_use", "This photo is in use. Take it out of its post or your profile instead.");
+    }
+
+    private static async Task<Results<Created<PhotoResponse>, ProblemHttpResult>> CropAsync(string id, CropRequest body, PhotoStore photos, OwnPhotos own, CancellationToken cancellation)
+    {
+        if (photos.Find(id) is not { } photo)
+        {
+            return PhotoProblems.None();
+        }
+
+        if (!photo.Mine)
+        {
+            return PhotoProblems.NotYours();
+        }
+
+        var use = body.Use == "avatar" ? PhotoUse.Avatar : PhotoUse.Banner;
+        return await own.CropAsync(photo, new CropArea(body.X, body.Y, body.Width, body.Height), use, cancellation) is { } part
+            ? TypedResults.Created($"/api/photos/{Ids.ToText(part.Id)}", PhotoPresenter.ToResponse(part)) : PhotoProblems.None();
+    }
+
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ShowAsync(
+        string id, int box, HttpResponse response, PhotoStore photos, PhotoFetcher fetcher, MediaFiles media, SeenPhotos seen, CancellationToken cancellation)
+    {
+        if (photos.Find(id) is not { } photo)
+        {
+            return PhotoProblems.None();
+        }
+
+        if (!photo.Mine && photo.Renditions.Count == 0)
+        {
+            photo = await fetcher.FetchAsync(photo, cancellation);
+        }
+
+        if (photo.For(box) is not { } size || await media.ReadAsync(size.File, size.Digest, cancellation) is not { } content)
+        {
+            return photo.Mine ? PhotoProblems.None() : Problems.Of(502, "photos.unreachable", "The photo cannot be had from where it was posted. Try again later.");
+        }
+
+        seen.Note(photo);
+        response.Headers.CacheControl = "private, max-age=31536000, immutable";
+        MediaHeaders.Set(response);
+        return TypedResults.Bytes(content, "image/webp", enableRangeProcessing: true, entityTag: new EntityTagHeaderValue($"\"{size.File}\""));
+    }
+
+    private static PhotoSettingsResponse Describe(PhotoSettings settings, Counters counters) => new(
+        settings.Current.CacheBytes, settings.Current.KeepOriginals, counters.Total("cached photo bytes"), counters.Total("own photo bytes"),
+        counters.Get("cached photos"), counters.Get("own photos"));
+
+    /// <summary>For the API description: a form with a file and its description, which the handler reads itself.</summary>
+    private static RouteHandlerBuilder TakesUpload(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer((operation, _, _) =>
+    {
+        var form = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Required = new HashSet<string> { "file" },
+            Properties = new Dictionary<string, IOpenApiSchema>
+            {
+                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
+                ["alt"] = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Attachment.MaxAlt, Description = "What it shows, in words" },
+            },
+        };
+        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } } };
+        return Task.CompletedTask;
+    });
+
+    private sealed class UploadLimit : IRequestSizeLimitMetadata
+    {
+        public long? MaxRequestBodySize => UploadReader.MaxRequest;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Photos;
+
+/// <summary>Fetches friends' photos as they arrive: a few at once, of one host never so many that a slow one holds up the rest.</summary>
+public sealed partial class PhotoFetchWorker(
+    NodeDatabase database, PhotoStore photos, PhotoFetcher fetcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PhotoFetchWorker> logger)
+    : Worker(lifetime, time, logger)
+{
+    private const int AtOnce = 6;
+    private const int PerHost = 3;
+    private const int Look = 100;
+
+    private readonly ConcurrentDictionary<long, string> underWay = new();
+    private readonly Signal finished = new();
+
+    /// <summary>Ends when what is under way has ended, while there is a database to write to.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        while (finished.Next() is var next && !underWay.IsEmpty)
+        {
+            await next.WaitAsync(cancellationToken);
+        }
+    }
+
+    protected override async Task RoundAsync(CancellationToken cancellation)
+    {
+        var signal = database.Signals.Photos.Next();
+        var done = finished.Next();
+        foreach (var photo in photos.Due(Time.GetUtcNow(), Look))
+        {
+            var host = Iri.HostOf(photo.Source ?? "");
+            if (underWay.Count < AtOnce && underWay.Values.Count(h => h == host) < PerHost && underWay.TryAdd(photo.Id, host))
+            {
+                _ = Task.Run(() => FetchAsync(photo, cancellation), CancellationToken.None);
+            }
+        }
+
+        await WaitAsync(Task.WhenAny(signal, done), underWay.IsEmpty ? photos.NextDue() : null, cancellation);
+    }
+
+    private async Task FetchAsync(Photo photo, CancellationToken cancellation)
+    {
+        try
+        {
+            await fetcher.FetchAsync(photo, cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // Stopping: the row still waits.
+        }
+#pragma warning disable CA1031 // One photo's trouble is no other's.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            LogFailure(Logger, Iri.HostOf(photo.Source ?? ""), failure);
+            await database.WriteAsync(context => photos.Find(photo.Id) is { } now ? photos.Save(context, now with { State = PhotoState.Failed, NextTry = null }) : null);
+        }
+        finally
+        {
+            underWay.TryRemove(photo.Id, out _);
+            finished.Raise();
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A photo of {Host} could not be taken in")]
+    private static partial void LogFailure(ILogger logger, string host, Exception failure);
+}

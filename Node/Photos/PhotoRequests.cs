@@ -1,0 +1,50 @@
+using FluentValidation;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+
+namespace PersonalNode.Photos;
+
+/// <summary>What the photo shows, in words.</summary>
+public sealed record PhotoRequest(string? Alt);
+
+/// <summary>A part of the photo as fractions of its width and height, 0 to 1, and what it is for: "avatar" or "banner".</summary>
+public sealed record CropRequest(double X, double Y, double Width, double Height, string? Use);
+
+/// <summary>Absent fields stay as they are. CacheBytes: how much of others' photos is kept.</summary>
+public sealed record PhotoSettingsRequest(long? CacheBytes = null, bool? KeepOriginals = null);
+
+internal static class PhotoRules
+{
+    public const long LeastCache = 50L * 1024 * 1024;
+    public const long MostCache = 1024L * 1024 * 1024 * 1024;
+
+    public static string? AltProblem(string? alt) => alt?.Length > Attachment.MaxAlt ? "A description has at most 1,500 characters."
+        : PostRules.IsText(alt) ? null : "The description holds characters that cannot be sent.";
+}
+
+internal sealed class PhotoValidator : AbstractValidator<PhotoRequest>
+{
+    public PhotoValidator() => RuleFor(r => r.Alt).NotNull().WithMessage("Send the description as alt.").Custom((alt, context) =>
+    {
+        if (PhotoRules.AltProblem(alt) is { } problem)
+        {
+            context.AddFailure(problem);
+        }
+    });
+}
+
+internal sealed class CropValidator : AbstractValidator<CropRequest>
+{
+    public CropValidator()
+    {
+        RuleFor(r => r.Use).Must(u => u is "avatar" or "banner").WithMessage("Say what it is for: \"avatar\" or \"banner\".");
+        RuleFor(r => r.Width).Must((r, _) => r is { X: >= 0 and < 1, Y: >= 0 and < 1, Width: > 0.001 and <= 1, Height: > 0.001 and <= 1 } && r.X + r.Width <= 1.001 && r.Y + r.Height <= 1.001)
+            .WithMessage("The part must lie inside the photo: fractions from 0 to 1.");
+    }
+}
+
+internal sealed class PhotoSettingsValidator : AbstractValidator<PhotoSettingsRequest>
+{
+    public PhotoSettingsValidator() => RuleFor(r => r.CacheBytes).Must(b => b is null or (>= PhotoRules.LeastCache and <= PhotoRules.MostCache))
+        .WithMessage("Keep between 50 MB and 1 TB of friends' photos.");
+}
