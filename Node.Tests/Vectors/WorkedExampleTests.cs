@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -34,6 +36,14 @@ public sealed class WorkedExampleTests
     }
 
     [Fact]
+    public void The_sealed_photo()
+    {
+        Assert.Contains(Convert.ToHexStringLower(File), Document(), StringComparison.Ordinal);
+        Assert.True(SealedMedia.TryOpen(Bytes(4), File, out var content));
+        Assert.Equal("not really a photo"u8.ToArray(), content);
+    }
+
+    [Fact]
     public void The_keys()
     {
         var text = Document();
@@ -42,6 +52,8 @@ public sealed class WorkedExampleTests
         Assert.Contains(alices.PublicKeyMultibase, text, StringComparison.Ordinal);
         Assert.Contains(bobs.PublicKeyMultibase, text, StringComparison.Ordinal);
     }
+
+    private static byte[] File => SealedMedia.Seal(Bytes(4), "not really a photo"u8);
 
     private static JsonObject Envelope(AgreementKey bobs)
     {
@@ -63,6 +75,18 @@ public sealed class WorkedExampleTests
             TagBase = Alice + "/tags/",
             To = [Bob],
             Cc = [],
+            Attachments =
+            [
+                new Attachment($"{Alice}/media/{Convert.ToHexStringLower(SHA256.HashData(File))}", "image/webp")
+                {
+                    Alt = "A table by the window",
+                    Width = 2048,
+                    Height = 1536,
+                    BlurHash = "LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+                    Digest = SealedMedia.DigestText(SHA256.HashData(File)),
+                    Key = Base64Url.EncodeToString(Bytes(4)),
+                },
+            ],
         });
         note.Remove("cc");
         var create = ActivityBuilder.Activity("Create", Alice + "/activities/1k0000000001r", Alice, note, Now, [Bob], []);
@@ -78,5 +102,5 @@ public sealed class WorkedExampleTests
         Assert.True(Document().Contains(text, StringComparison.Ordinal), $"FEDERATION.md must hold this example:\n{text}");
     }
 
-    private static string Document() => File.ReadAllText(Path.Combine(Source.Root, "FEDERATION.md"));
+    private static string Document() => System.IO.File.ReadAllText(Path.Combine(Source.Root, "FEDERATION.md"));
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Crypto;
 
@@ -36,9 +37,9 @@ public sealed class SignedActivity
     {
         if (activity["object"] is JsonObject embedded && embedded["proof"] is null && embedded["attributedTo"] is not null)
         {
-            activity["object"] = IntegrityProof.Sign((JsonObject)embedded.DeepClone(), key, keyId, now);
+            activity["object"] = IntegrityProof.Sign(Vocabulary.Describe((JsonObject)embedded.DeepClone()), key, keyId, now);
         }
 
-        return new SignedActivity(IntegrityProof.Sign(activity, key, keyId, now));
+        return new SignedActivity(IntegrityProof.Sign(Vocabulary.Describe(activity), key, keyId, now));
     }
 }

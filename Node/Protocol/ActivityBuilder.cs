@@ -108,7 +108,7 @@ public static class ActivityBuilder
         }
 
         NoteParts.Add(note, draft);
-        return note;
+        return Vocabulary.Describe(note);
     }
 
     /// <summary>An activity around an id or a document, addressed as given.</summary>

@@ -42,7 +42,7 @@ public static class NoteParts
     }
 
     /// <summary>A vote: a note with the option's name and no content, for the author of the poll alone; one for each option.</summary>
-    public static JsonObject Vote(string id, string voter, string poll, string author, string option) => new()
+    public static JsonObject Vote(string id, string voter, string poll, string author, string option) => Vocabulary.Describe(new JsonObject
     {
         ["@context"] = Vocabulary.Context(),
         ["id"] = id,
@@ -51,10 +51,10 @@ public static class NoteParts
         ["attributedTo"] = voter,
         ["inReplyTo"] = poll,
         ["to"] = author,
-    };
+    });
 
     /// <summary>A stamp: the author of the quoted post agrees to be quoted by that post.</summary>
-    public static JsonObject QuoteAuthorization(string id, string author, string quoting, string quoted) => new()
+    public static JsonObject QuoteAuthorization(string id, string author, string quoting, string quoted) => Vocabulary.Describe(new JsonObject
     {
         ["@context"] = Vocabulary.Context(),
         ["id"] = id,
@@ -62,7 +62,7 @@ public static class NoteParts
         ["attributedTo"] = author,
         ["interactingObject"] = quoting,
         ["interactionTarget"] = quoted,
-    };
+    });
 
     /// <summary>Asks the author of the quoted post. The instrument is the quoting post, whole or by its id.</summary>
     public static JsonObject QuoteRequest(string id, string actor, string quoted, JsonNode instrument, DateTimeOffset now, string author)

@@ -19,38 +19,79 @@ public static class Vocabulary
     public const string MediaType = "application/activity+json";
     public const string LinkedDataMediaType = "application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
 
+    /// <summary>Terms beyond ActivityStreams, which a JSON-LD reader keeps only when they are spelled out.</summary>
+    private static readonly Dictionary<string, Func<JsonNode>> Terms = new(StringComparer.Ordinal)
+    {
+        ["Hashtag"] = () => "as:Hashtag",
+        ["sensitive"] = () => "as:sensitive",
+        ["votersCount"] = () => "http://joinmastodon.org/ns#votersCount",
+        ["quote"] = () => Reference("https://w3id.org/fep/044f#quote"),
+        ["quoteAuthorization"] = () => Reference("https://w3id.org/fep/044f#quoteAuthorization"),
+        ["QuoteRequest"] = () => "https://w3id.org/fep/044f#QuoteRequest",
+        ["QuoteAuthorization"] = () => "https://w3id.org/fep/044f#QuoteAuthorization",
+        ["_misskey_quote"] = () => "https://misskey-hub.net/ns#_misskey_quote",
+        ["quoteUri"] = () => "http://fedibird.com/ns#quoteUri",
+        ["interactionPolicy"] = () => Reference("https://gotosocial.org/ns#interactionPolicy"),
+        ["canQuote"] = () => Reference("https://gotosocial.org/ns#canQuote"),
+        ["automaticApproval"] = () => Reference("https://gotosocial.org/ns#automaticApproval"),
+        ["interactingObject"] = () => Reference("https://gotosocial.org/ns#interactingObject"),
+        ["interactionTarget"] = () => Reference("https://gotosocial.org/ns#interactionTarget"),
+        ["blurhash"] = () => "http://joinmastodon.org/ns#blurhash",
+        ["digestMultibase"] = () => new JsonObject { ["@id"] = "https://w3id.org/security#digestMultibase", ["@type"] = "https://w3id.org/security#multibase" },
+        ["mediaKey"] = () => Namespace + "mediaKey",
+        ["expires"] = () => new JsonObject { ["@id"] = Namespace + "expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
+    };
+
+    /// <summary>The context of everything that is signed here, Data Integrity for FEP-8b32, before its terms are known.</summary>
+    public static JsonArray Context() => ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"];
+
     /// <summary>
-    /// The context of everything that is signed here. Data Integrity and Multikey for FEP-8b32 and FEP-521a; the terms beyond
-    /// ActivityStreams are spelled out so that a JSON-LD reader keeps them.
+    /// Gives the document a context that spells out the terms it uses and no others: all of them would be longer than most posts. What stands
+    /// inside with a context of its own speaks for itself.
     /// </summary>
-    public static JsonArray Context() =>
-    [
-        "https://www.w3.org/ns/activitystreams",
-        "https://w3id.org/security/data-integrity/v1",
-        "https://w3id.org/security/multikey/v1",
-        new JsonObject
+    public static JsonObject Describe(JsonObject document)
+    {
+        var used = new JsonObject();
+        Collect(document, used);
+        var context = Context();
+        if (used.Count > 0)
         {
-            ["Hashtag"] = "as:Hashtag",
-            ["sensitive"] = "as:sensitive",
-            ["manuallyApprovesFollowers"] = "as:manuallyApprovesFollowers",
-            ["votersCount"] = "http://joinmastodon.org/ns#votersCount",
-            ["quote"] = Reference("https://w3id.org/fep/044f#quote"),
-            ["quoteAuthorization"] = Reference("https://w3id.org/fep/044f#quoteAuthorization"),
-            ["QuoteRequest"] = "https://w3id.org/fep/044f#QuoteRequest",
-            ["QuoteAuthorization"] = "https://w3id.org/fep/044f#QuoteAuthorization",
-            ["_misskey_quote"] = "https://misskey-hub.net/ns#_misskey_quote",
-            ["quoteUri"] = "http://fedibird.com/ns#quoteUri",
-            ["interactionPolicy"] = Reference("https://gotosocial.org/ns#interactionPolicy"),
-            ["canQuote"] = Reference("https://gotosocial.org/ns#canQuote"),
-            ["automaticApproval"] = Reference("https://gotosocial.org/ns#automaticApproval"),
-            ["interactingObject"] = Reference("https://gotosocial.org/ns#interactingObject"),
-            ["interactionTarget"] = Reference("https://gotosocial.org/ns#interactionTarget"),
-            ["blurhash"] = "http://joinmastodon.org/ns#blurhash",
-            ["digestMultibase"] = new JsonObject { ["@id"] = "https://w3id.org/security#digestMultibase", ["@type"] = "https://w3id.org/security#multibase" },
-            ["mediaKey"] = Namespace + "mediaKey",
-            ["expires"] = new JsonObject { ["@id"] = Namespace + "expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },
-        },
-    ];
+            context.Add(used);
+        }
+
+        document["@context"] = context;
+        return document;
+    }
+
+    private static void Collect(JsonNode? node, JsonObject used)
+    {
+        foreach (var item in node as JsonArray ?? [])
+        {
+            Collect(item, used);
+        }
+
+        foreach (var (name, value) in node as JsonObject ?? [])
+        {
+            Use(name, used);
+            if (name == "type" && value is JsonValue type)
+            {
+                Use(type.ToString(), used);
+            }
+
+            if (value is JsonArray || (value is JsonObject inner && !inner.ContainsKey("@context")))
+            {
+                Collect(value, used);
+            }
+        }
+    }
+
+    private static void Use(string name, JsonObject used)
+    {
+        if (Terms.TryGetValue(name, out var meaning))
+        {
+            used[name] = meaning();
+        }
+    }
 
     private static JsonObject Reference(string term) => new() { ["@id"] = term, ["@type"] = "@id" };
 
