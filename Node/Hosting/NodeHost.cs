@@ -101,7 +101,7 @@ public static class NodeHost
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // Photos
-        services.AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
+        services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
 
         // What the owner does and sees
         services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
@@ -159,6 +159,7 @@ public static class NodeHost
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
         app.MapPhotos(OwnerAccess.Policy);
+        app.MapAlbums(OwnerAccess.Policy);
         app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
         app.MapHealth();

@@ -18,6 +18,8 @@ internal static class OpenApiDocument
         [(typeof(PostResponse), "audience")] = ["public", "friends", "aspects", "direct"],
         [(typeof(Feed.AudienceResponse), "audience")] = ["public", "friends", "aspects", "direct"],
         [(typeof(Feed.PostRequest), "unsealed")] = ["leave_out", "send"],
+        [(typeof(PhotoResponse), "state")] = ["ready", "waiting", "failed"],
+        [(typeof(Photos.CropRequest), "use")] = ["avatar", "banner"],
         [(typeof(PostResponse), "quotable")] = ["anyone", "followers", "nobody"],
         [(typeof(QuoteResponse), "state")] = ["shown", "pending", "refused", "gone", "hidden"],
         [(typeof(PersonResponse), "following")] = ["no", "requested", "yes", "rejected"],

@@ -14,7 +14,7 @@ public static class MediaEndpoint
     /// <summary>How many are served at once; a photo that many servers want at the same moment must not take the memory of the node.</summary>
     public const string RatePolicy = "media";
 
-    public static void MapMedia(this IEndpointRouteBuilder routes) => routes.MapMethods("/media/{name}", ["GET", "HEAD"], ServeAsync).AllowAnonymous().RequireRateLimiting(RatePolicy)
+    public static void MapMedia(this IEndpointRouteBuilder routes) => routes.MapGet("/media/{name}", ServeAsync).AllowAnonymous().RequireRateLimiting(RatePolicy)
         .WithName("GetMedia").WithTags("Federation").WithSummary("A photo of a post, for other servers; without an extension, sealed")
         .Produces<byte[]>(200, "image/jpeg", "image/webp", "application/octet-stream").Produces(304).ProducesProblem(404).ProducesProblem(503);
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Net.Http.Headers;
@@ -31,7 +32,7 @@ public static class PhotoEndpoints
         api.MapPatch("/{id}", DescribeAsync).Validate(new PhotoValidator()).WithName("DescribePhoto").WithSummary("Says what one's own photo shows; readers of its post get the words too").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/{id}", DeleteAsync).WithName("DeletePhoto").WithSummary("Throws away a photo that is in no post").ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/{id}/crop", CropAsync).Validate(new CropValidator()).WithName("CropPhoto").WithSummary("Cuts an avatar or a banner out of one's own photo").ProducesProblem(403).ProducesProblem(404);
-        api.MapGet("/{id}/{box:int}", ShowAsync).WithName("GetPhotoFile").WithSummary("The photo itself, as WebP, in the size that fills that many pixels; a friend's is fetched when it is not here")
+        api.MapGet("/{id}/{box}", ShowAsync).WithName("GetPhotoFile").WithSummary("The photo itself, as WebP, in the size that fills that many pixels; a friend's is fetched when it is not here")
             .Produces<byte[]>(200, "image/webp").Produces<byte[]>(206, "image/webp").Produces(304).ProducesProblem(404).ProducesProblem(502);
     }
 
@@ -128,9 +129,9 @@ public static class PhotoEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ShowAsync(
-        string id, int box, HttpResponse response, PhotoStore photos, PhotoFetcher fetcher, MediaFiles media, SeenPhotos seen, CancellationToken cancellation)
+        string id, string box, HttpResponse response, PhotoStore photos, PhotoFetcher fetcher, MediaFiles media, SeenPhotos seen, CancellationToken cancellation)
     {
-        if (photos.Find(id) is not { } photo)
+        if (photos.Find(id) is not { } photo || !int.TryParse(box, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels))
         {
             return PhotoProblems.None();
         }
@@ -140,7 +141,7 @@ public static class PhotoEndpoints
             photo = await fetcher.FetchAsync(photo, cancellation);
         }
 
-        if (photo.For(box) is not { } size || await media.ReadAsync(size.File, size.Digest, cancellation) is not { } content)
+        if (photo.For(pixels) is not { } size || await media.ReadAsync(size.File, size.Digest, cancellation) is not { } content)
         {
             return photo.Mine ? PhotoProblems.None() : Problems.Of(502, "photos.unreachable", "The photo cannot be had from where it was posted. Try again later.");
         }

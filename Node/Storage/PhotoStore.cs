@@ -55,6 +55,11 @@ public sealed class PhotoStore(NodeDatabase database)
         if (Find(id) is { } photo)
         {
             context.Collection("photos").Delete(id);
+            foreach (var album in photo.Albums)
+            {
+                Timelines.Remove(context, Timeline.Album(album), id);
+            }
+
             Count(context, photo, null);
         }
     }
