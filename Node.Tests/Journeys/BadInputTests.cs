@@ -70,12 +70,19 @@ public sealed class BadInputTests(BadInputTests.Node fixture) : IClassFixture<Ba
     {
         var node = fixture.Alice;
         var document = (await node.Anonymous.GetAsync("/openapi/v1.json")).Json;
+        var known = AccessTests.Operations(document).Select(o => $"{o.Method} {o.Path}").ToHashSet(StringComparer.Ordinal);
         var before = Snapshot(node);
         foreach (var (method, path) in AccessTests.Operations(document).Where(o => o.Path.StartsWith("/api", StringComparison.Ordinal) && o.Path.Contains('{')))
         {
             foreach (var id in (string[])["x", "0123456789abc", "..", "%2e%2e%2fnode.db", "'; drop", "z", new string('z', 13), new string('9', 400), "🦔"])
             {
                 var target = path.Replace("{id}", Uri.EscapeDataString(id).Replace("%25", "%", StringComparison.Ordinal), StringComparison.Ordinal);
+                if (known.Contains($"{method} {new Uri(node.Api.Http.BaseAddress!, target).AbsolutePath}"))
+                {
+                    // ".." leads to another address, which is there.
+                    continue;
+                }
+
                 var body = method == HttpMethod.Patch ? new { text = "x" } : null;
                 var answer = await node.Api.SendAsync(method, target, body);
                 Assert.True((int)answer.Status is 400 or 404 or 405, $"{method} {target} answered {(int)answer.Status}: {answer.Text}");

@@ -42,9 +42,9 @@ public static class DraftEndpoints
     }
 
     private static async Task<Results<Created<DraftResponse>, ProblemHttpResult>> CreateAsync(
-        HttpRequest request, DraftStore drafts, AudienceFinder audiences, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+        HttpRequest request, DraftStore drafts, AudienceFinder audiences, PhotoStore photos, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
-        var (draft, problem) = await ReadAsync(request, null, audiences, time, cancellation);
+        var (draft, problem) = await ReadAsync(request, null, audiences, photos, time, cancellation);
         if (draft is null)
         {
             return problem!;
@@ -60,14 +60,14 @@ public static class DraftEndpoints
     }
 
     private static async Task<Results<Ok<DraftResponse>, ProblemHttpResult>> ChangeAsync(
-        string id, HttpRequest request, DraftStore drafts, AudienceFinder audiences, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+        string id, HttpRequest request, DraftStore drafts, AudienceFinder audiences, PhotoStore photos, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         if (Known(id, drafts) is not { } stored)
         {
             return NoDraft();
         }
 
-        var (draft, problem) = await ReadAsync(request, stored, audiences, time, cancellation);
+        var (draft, problem) = await ReadAsync(request, stored, audiences, photos, time, cancellation);
         if (draft is null)
         {
             return problem!;
@@ -94,7 +94,7 @@ public static class DraftEndpoints
     }
 
     private static async Task<(Draft? Draft, ProblemHttpResult? Problem)> ReadAsync(
-        HttpRequest request, Draft? stored, AudienceFinder audiences, TimeProvider time, CancellationToken cancellation)
+        HttpRequest request, Draft? stored, AudienceFinder audiences, PhotoStore photos, TimeProvider time, CancellationToken cancellation)
     {
         JsonElement body;
         try
@@ -139,6 +139,11 @@ public static class DraftEndpoints
         if (post.Audience.ValueKind != JsonValueKind.Undefined && AudienceChoice.TryRead(post.Audience, out var choice) && audiences.Find(choice, null) is null)
         {
             return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
+        }
+
+        if (photos.Chosen(post.Photos) is null)
+        {
+            return (null, Problems.UnknownPhoto());
         }
 
         return (new Draft

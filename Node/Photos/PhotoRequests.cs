@@ -45,6 +45,7 @@ internal sealed class CropValidator : AbstractValidator<CropRequest>
 
 internal sealed class PhotoSettingsValidator : AbstractValidator<PhotoSettingsRequest>
 {
-    public PhotoSettingsValidator() => RuleFor(r => r.CacheBytes).Must(b => b is null or (>= PhotoRules.LeastCache and <= PhotoRules.MostCache))
-        .WithMessage("Keep between 50 MB and 1 TB of friends' photos.");
+    public PhotoSettingsValidator() => RuleFor(r => r.CacheBytes)
+        .Must(b => b is null or (>= PhotoRules.LeastCache and <= PhotoRules.MostCache)).WithMessage("Keep between 50 MB and 1 TB of friends' photos.")
+        .Must((r, b) => b is not null || r.KeepOriginals is not null).WithMessage("Say what to change: cacheBytes or keepOriginals.");
 }
