@@ -28,6 +28,16 @@ public sealed partial class DemoTests
             (await api.PostAsync("/api/session", new { link = link.Groups["token"].Value })).Expect(HttpStatusCode.OK);
             var authors = (await api.ItemsAsync("/api/feed?limit=100")).Select(p => p.GetProperty("author").GetProperty("name").GetString()).Distinct().ToList();
             Assert.Equal(3, authors.Count);
+            var photos = (await api.ItemsAsync("/api/feed?limit=100")).SelectMany(p => p.GetProperty("photos").EnumerateArray()).ToList();
+            Assert.Equal(7, photos.Count);
+            foreach (var photo in photos)
+            {
+                Assert.Equal("ready", photo.GetProperty("state").GetString());
+                Assert.NotEqual("", photo.GetProperty("alt").GetString());
+                using var image = await api.LookAsync(photo.GetProperty("url").GetString()!);
+                Assert.Equal(1_600, image.Width);
+            }
+
             (await api.PostAsync("/api/session", new { link = link.Groups["token"].Value })).ExpectProblem(HttpStatusCode.Unauthorized, "session.wrong_link");
         }
 

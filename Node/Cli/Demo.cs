@@ -2,6 +2,7 @@ using PersonalNode.Feed;
 using PersonalNode.Hosting;
 using PersonalNode.Owner;
 using PersonalNode.People;
+using PersonalNode.Photos;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Cli;
@@ -52,21 +53,27 @@ internal sealed class Demo : IAsyncDisposable
         where T : notnull => nodes[handle].Services.GetRequiredService<T>();
 
     /// <summary>Writes a post as if it were written that long ago.</summary>
-    public async Task<Post> PostAsync(string handle, TimeSpan ago, string text, Post? answers, CancellationToken cancellation)
+    public async Task<Post> PostAsync(string handle, TimeSpan ago, string text, IReadOnlyList<DemoPicture> pictures, Post? answers, CancellationToken cancellation)
     {
         // What is under way is signed for the time it was sent at: it must arrive before the clock moves on.
         await SettledAsync(cancellation);
         clock.Offset = -ago;
         var parent = answers is null ? null : await HereAsync(handle, answers, cancellation);
-        return await Get<Composer>(handle).CreateAsync(new PostDraft(text, new Reach { Audience = Audience.Public }) { Parent = parent }, cancellation);
+        var photos = new List<long>();
+        foreach (var picture in pictures)
+        {
+            photos.Add((await TakeAsync(handle, picture, cancellation)).Id);
+        }
+
+        return await Get<Composer>(handle).CreateAsync(new PostDraft(text, new Reach { Audience = Audience.Public }) { Parent = parent, Photos = photos }, cancellation);
     }
 
-    /// <summary>Completes when nothing waits to be sent.</summary>
+    /// <summary>Completes when nothing waits to be sent, and no photo to be fetched.</summary>
     public async Task SettledAsync(CancellationToken cancellation)
     {
         foreach (var handle in nodes.Keys)
         {
-            await UntilAsync(() => Get<DeliveryStore>(handle).NextTurn() is null ? handle : null, $"the deliveries of {handle}", cancellation);
+            await UntilAsync(() => Get<DeliveryStore>(handle).NextTurn() is null && Get<PhotoStore>(handle).NextDue() is null ? handle : null, $"the deliveries and photos of {handle}", cancellation);
         }
     }
 
@@ -95,8 +102,13 @@ internal sealed class Demo : IAsyncDisposable
             nodes[handle] = node;
             await RunVerb.StartAsync(node, cancellation);
             await Get<SetUp>(handle).RunAsync(name, handle, Crypto.Secrets.NewToken(""));
-            await Get<NodeDatabase>(handle).WriteAsync(context => Get<OwnerStore>(handle).Save(
-                context, Get<OwnerStore>(handle).Current! with { AutoAccept = true, Bio = DemoStory.Bios[handle] }));
+            var face = await TakeAsync(handle, DemoStory.Faces[handle], cancellation);
+            var avatar = await Get<OwnPhotos>(handle).CropAsync(face, new CropArea(0.125, 0, 0.75, 1), PhotoUse.Avatar, cancellation);
+            await Get<NodeDatabase>(handle).WriteAsync(context =>
+            {
+                Get<PhotoStore>(handle).Save(context, avatar! with { Access = PhotoAccess.Open });
+                Get<OwnerStore>(handle).Save(context, Get<OwnerStore>(handle).Current! with { AutoAccept = true, Bio = DemoStory.Bios[handle], Avatar = avatar.Id });
+            });
         }
 
         foreach (var (follower, followed) in nodes.Keys.SelectMany(a => nodes.Keys.Where(b => b != a).Select(b => (a, b))))
@@ -110,6 +122,13 @@ internal sealed class Demo : IAsyncDisposable
                 () => Get<PeopleStore>(handle).Related().Count(p => p is { Following: Relation.Yes, Follower: Relation.Yes }) == nodes.Count - 1 ? handle : null,
                 $"{handle} to know everybody", cancellation);
         }
+    }
+
+    private async Task<Photo> TakeAsync(string handle, DemoPicture picture, CancellationToken cancellation)
+    {
+        using var file = new MemoryStream(picture.Paint(), writable: false);
+        var (photo, failure) = await Get<OwnPhotos>(handle).AddAsync(file, picture.Alt, cancellation);
+        return photo ?? throw new DataFolderException($"the demo could not make a picture: {failure}");
     }
 
     private static async Task<T> UntilAsync<T>(Func<T?> look, string what, CancellationToken cancellation)

@@ -7,7 +7,7 @@ internal static class DemoVerb
 {
     public static Command Command()
     {
-        var command = new Command("demo", "Three nodes on this machine that follow each other, with posts; prints links that sign you in. Ctrl+C ends all");
+        var command = new Command("demo", "Three nodes on this machine that follow each other, with posts and photos; prints links that sign you in. Ctrl+C ends all");
         command.SetAction((parse, cancellation) => CommandLine.GuardAsync(parse, _ => Demo.RunAsync(cancellation)));
         return command;
     }

@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>The person's public face, rendered here so that it reads well without JavaScript. Shows public posts only.</summary>
-public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter presenter)
+public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter presenter, PublicPhotos photos)
 {
     /// <summary>The profile, or a tag page when a tag is given.</summary>
     public Html Profile(IReadOnlyList<Post> posts, string? tag, string? nextUrl)
@@ -16,7 +16,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
         var title = tag is null ? $"{me.Name} ({presenter.Me.Address})" : $"#{tag}, {me.Name}";
         var head = tag is null
             ? Html.Of($"""
-                <section class="profile h-card"><div class="avatar" aria-hidden="true">{Initials(me.Name)}</div><h1 class="p-name">{me.Name}</h1>
+                <section class="profile h-card">{photos.Banner(me)}{Avatar(me)}<h1 class="p-name">{me.Name}</h1>
                 <p class="handle">{presenter.Me.Address}</p><div class="bio p-note">{Html.Sanitised(bio)}</div>
                 <p class="follow-hint">To follow, enter <code>{local.Url}</code> at your own node, or search for <code>{presenter.Me.Address}</code>.</p></section>
                 """)
@@ -25,14 +25,14 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
             ? Html.Of($"""<p class="empty">{me.Name} has not posted anything public yet.</p>""")
             : Html.Of($"""<section class="posts h-feed" aria-label="Posts">{Html.Join(posts.Select(p => Article(p)))}</section>""");
         var pager = nextUrl is null ? Html.Empty : Html.Of($"""<nav class="pager"><a rel="next" href="{nextUrl}">Older posts</a></nav>""");
-        return Page(title, description, tag is null ? local.Url : $"{local.Url}/tags/{Uri.EscapeDataString(tag)}", "profile", Html.Of($"{head}{list}{pager}"));
+        return Page(title, description, tag is null ? local.Url : $"{local.Url}/tags/{Uri.EscapeDataString(tag)}", "profile", Html.Of($"{head}{list}{pager}"), photos.AvatarUrl(me));
     }
 
     public Html SinglePost(Post post)
     {
         var text = post.Summary ?? SafeHtml.ToText(post.Html);
         return Page($"{owner.Current!.Name}: {Shorten(text, 60)}", Shorten(text, 200), post.Uri, "article",
-            Html.Of($"""<h1 class="sr-only">Post by {owner.Current!.Name}</h1><section class="posts">{Article(post)}</section>"""));
+            Html.Of($"""<h1 class="sr-only">Post by {owner.Current!.Name}</h1><section class="posts">{Article(post)}</section>"""), post.Summary is null ? photos.FirstUrl(post) : null);
     }
 
     public Html Message(string title, string sentence) => Page(title, sentence, local.Url, "website", Html.Of($"""<section class="profile"><h1>{title}</h1></section><p class="empty">{sentence}</p>"""));
@@ -40,7 +40,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     private Html Article(Post post)
     {
         var response = presenter.ToResponse(post);
-        var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>{Poll(response.Poll)}{Quote(response.Quote)}""");
+        var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>{photos.Of(post)}{Poll(response.Poll)}{Quote(response.Quote)}""");
         var body = post.Summary is null ? content : Html.Of($"""<details class="cw"><summary>{post.Summary}</summary>{content}</details>""");
         var context = response.InReplyTo is { } parent
             ? Html.Of($"""<p class="context">In reply to <a href="{parent.Url}">{parent.Author?.Name ?? Iri.HostOf(parent.Url)}</a></p>""") : Html.Empty;
@@ -54,6 +54,9 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
             """);
     }
 
+    private Html Avatar(Storage.Owner me) => photos.Avatar(me) is { } picture
+        ? Html.Of($"""<div class="avatar">{picture}</div>""") : Html.Of($"""<div class="avatar" aria-hidden="true">{Initials(me.Name)}</div>""");
+
     private static Html Poll(PollResponse? poll)
     {
         var options = (poll?.Options ?? []).Select(o => Html.Of($"""<li>{o.Text} <span class="counts">{Count(o.Votes, "vote", "votes")}</span></li>"""));
@@ -63,11 +66,11 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     /// <summary>A link only: what it leads to decides who may read it.</summary>
     private static Html Quote(QuoteResponse? quote) => quote?.Url is not { } url ? Html.Empty : Html.Of($"""<p class="context">Quotes <a href="{url}">{url}</a></p>""");
 
-    private Html Page(string title, string description, string url, string type, Html content) => Html.Of($"""
+    private Html Page(string title, string description, string url, string type, Html content, string? image = null) => Html.Of($"""
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{title}</title><meta name="description" content="{description}"><meta name="color-scheme" content="light dark">
         <meta property="og:title" content="{title}"><meta property="og:description" content="{description}"><meta property="og:url" content="{url}">
-        <meta property="og:type" content="{type}"><meta property="og:site_name" content="{owner.Current?.Name ?? "PersonalNode"}">
+        <meta property="og:type" content="{type}">{(image is null ? Html.Empty : Html.Of($"""<meta property="og:image" content="{image}">"""))}<meta property="og:site_name" content="{owner.Current?.Name ?? "PersonalNode"}">
         <link rel="canonical" href="{url}"><link rel="alternate" type="application/activity+json" href="{url}">
         <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/css/public.css"></head>
         <body class="public"><header class="site"><a class="brand" href="/">{owner.Current?.Name ?? "PersonalNode"}</a><a class="signin" href="/app">Sign in</a></header>

@@ -45,14 +45,17 @@ public sealed class MediaKeeper(
         }
     }
 
-    /// <summary>Until the cache fits. What is kept for good reason counts as just seen, so that each is looked at once a round at most.</summary>
+    /// <summary>
+    /// Until the cache fits. What is kept for good reason counts as just seen, so that each is looked at once a round at most; what has just
+    /// come is left alone, since somebody may be looking at it.
+    /// </summary>
     private async Task MakeRoomAsync(CancellationToken cancellation)
     {
-        var began = Time.GetUtcNow();
+        var justNow = Time.GetUtcNow() - Every;
         while (counters.Total("cached photo bytes") > settings.Current.CacheBytes)
         {
             cancellation.ThrowIfCancellationRequested();
-            var oldest = photos.LeastSeen(Batch).Where(p => p.Seen < began).ToList();
+            var oldest = photos.LeastSeen(Batch).Where(p => p.Seen < justNow).ToList();
             if (oldest.Count == 0)
             {
                 return;

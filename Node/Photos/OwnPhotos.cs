@@ -7,7 +7,7 @@ public sealed class OwnPhotos(
     ImageProcessor images, MediaFiles media, PhotoStore photos, PhotoSettings settings, PostWriter writer, Resending resending, NodeDatabase database)
 {
     /// <summary>The stored photo, on disk, private until it is part of a post. Null with the reason when the file cannot be one; both null when too much is under way.</summary>
-    public async Task<(Photo? Photo, ImageFailure? Failure)> AddAsync(FileStream file, string alt, CancellationToken cancellation)
+    public async Task<(Photo? Photo, ImageFailure? Failure)> AddAsync(Stream file, string alt, CancellationToken cancellation)
     {
         if (await images.ReadAsync(file, new ImageWish(PhotoSizes.Of(PhotoUse.Post), Jpeg: true), cancellation) is not { } image)
         {

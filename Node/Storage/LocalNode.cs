@@ -44,7 +44,10 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
     public string StampUrl(long number) => $"{Url}/stamps/{Protocol.Ids.ToText(number)}";
 
     /// <summary>A photo in the open.</summary>
-    public string MediaUrl(Rendition file) => $"{Url}/media/{file.File}.{(file.Jpeg ? "jpg" : "webp")}";
+    public string MediaUrl(Rendition file) => Url + MediaPath(file);
+
+    /// <summary>The same for pages of this node, which may be open under another address.</summary>
+    public static string MediaPath(Rendition file) => $"/media/{file.File}.{(file.Jpeg ? "jpg" : "webp")}";
 
     /// <summary>The sealed file of a photo.</summary>
     public string SealedMediaUrl(Rendition file) => $"{Url}/media/{file.File}";
