@@ -5,11 +5,13 @@ import { t } from "./lib/text.js";
 
 /** A refusal by the node (RFC 9457 problem details), or no answer at all (status 0, code "network"). */
 export class ApiError extends Error {
-  /** @param {number} status @param {{code?: string, detail?: string, title?: string, errors?: Record<string, string[]>}} problem */
-  constructor(status, problem) {
+  /** @param {number} status @param {{code?: string, detail?: string, title?: string, errors?: Record<string, string[]>}} problem @param {number} [retryAfter] */
+  constructor(status, problem, retryAfter = 0) {
     super(problem.detail || problem.title || t("error.unknown", { status: String(status) }));
     this.status = status;
     this.code = problem.code ?? "";
+    /** Seconds after which the node wants to be asked again. */
+    this.retryAfter = retryAfter;
     /** @type {Record<string, string[]>} */
     this.errors = problem.errors ?? {};
   }
@@ -32,17 +34,48 @@ async function call(method, path, body) {
       signal: AbortSignal.timeout(60_000),
     });
   } catch {
-    throw new ApiError(0, { code: "network", detail: t("error.network") });
+    throw noAnswer();
   }
   const text = await response.text().catch(() => "");
-  const data = parse(text);
-  if (response.ok) return data;
-  const problem = data ?? {};
-  if (response.status === 429 && !problem.detail) problem.detail = t("error.tooMany", { n: Number(response.headers.get("Retry-After")) || 60 });
-  if (response.status >= 500 && !problem.detail) problem.detail = t("error.server");
-  if (response.status === 401 && problem.code === "session.required") sessionLost();
-  throw new ApiError(response.status, problem);
+  return answer(response.status, text, response.headers.get("Retry-After"));
 }
+
+const noAnswer = () => new ApiError(0, { code: "network", detail: t("error.network") });
+
+/** @param {number} status @param {string} text @param {string | null} after */
+function answer(status, text, after) {
+  const data = parse(text);
+  if (status >= 200 && status < 300) return data;
+  const problem = data ?? {};
+  if (status === 429 && !problem.detail) problem.detail = t("error.tooMany", { n: Number(after) || 60 });
+  if (status >= 500 && !problem.detail) problem.detail = t("error.server");
+  if (status === 401 && problem.code === "session.required") sessionLost();
+  throw new ApiError(status, problem, Number(after) || 0);
+}
+
+/**
+ * Sends a photo and tells how much of it has gone, which fetch cannot.
+ * @param {Blob} file @param {{progress: (part: number) => void, signal: AbortSignal}} options @returns {Promise<T.Photo>}
+ */
+export const uploadPhoto = (file, { progress, signal }) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  const body = new FormData();
+  body.append("file", file);
+  request.open("POST", "/api/photos");
+  request.setRequestHeader("Accept", "application/json");
+  request.upload.addEventListener("progress", event => progress(event.total ? event.loaded / event.total : 0));
+  request.addEventListener("load", () => {
+    try {
+      resolve(answer(request.status, request.responseText, request.getResponseHeader("Retry-After")));
+    } catch (error) {
+      reject(error);
+    }
+  });
+  request.addEventListener("error", () => reject(noAnswer()));
+  request.addEventListener("abort", () => reject(noAnswer()));
+  signal.addEventListener("abort", () => request.abort(), { once: true });
+  request.send(body);
+});
 
 /** @param {string} text */
 function parse(text) {
@@ -71,7 +104,7 @@ export const signOut = () => call("DELETE", "session");
 export const changePassword = (current, next) => call("POST", "password", { current, new: next });
 /** @returns {Promise<T.Me>} */
 export const getMe = () => call("GET", "me");
-/** @param {{name?: string, bio?: string, autoAccept?: boolean, birthday?: string}} body @returns {Promise<T.Me>} */
+/** @param {{name?: string, bio?: string, autoAccept?: boolean, birthday?: string, avatar?: string, banner?: string}} body avatar and banner: a photo, "" for none @returns {Promise<T.Me>} */
 export const patchMe = body => call("PATCH", "me", body);
 /** @returns {Promise<T.Page<T.Token>>} */
 export const getTokens = () => call("GET", "tokens");
@@ -116,15 +149,15 @@ export const getAudience = (audience, inReplyTo) => call("GET", `audience${query
 
 /** @param {string | null} [before] @returns {Promise<T.Page<T.Conversation>>} */
 export const getConversations = before => call("GET", `conversations${query({ before })}`);
-/** @param {string[]} people @param {string} text @returns {Promise<T.Conversation>} */
-export const startConversation = (people, text) => call("POST", "conversations", { people, text });
+/** @param {{people: string[], text: string, photos?: string[]}} body @returns {Promise<T.Conversation>} */
+export const startConversation = body => call("POST", "conversations", body);
 /** @param {string} id @param {boolean} muted @returns {Promise<T.Conversation>} */
 export const muteConversation = (id, muted) => call("PATCH", `conversations/${e(id)}`, { muted });
 /** @param {string} id @returns {Promise<T.Conversation>} */
 export const getConversation = id => call("GET", `conversations/${e(id)}`);
 /** @param {string} id @param {string | null} before @param {number} limit @returns {Promise<T.Page<T.Message>>} */
 export const getMessages = (id, before, limit) => call("GET", `conversations/${e(id)}/messages${query({ before, limit })}`);
-/** @param {string} id @param {{text: string, inReplyTo?: string}} body @returns {Promise<T.Message>} */
+/** @param {string} id @param {{text: string, inReplyTo?: string, photos?: string[]}} body @returns {Promise<T.Message>} */
 export const sendMessage = (id, body) => call("POST", `conversations/${e(id)}/messages`, body);
 /** @param {string} id */
 export const readConversation = id => call("POST", `conversations/${e(id)}/read`);
@@ -146,7 +179,7 @@ export const getFeed = filter => call("GET", `feed${query(filter)}`);
 export const getPost = id => call("GET", `posts/${e(id)}`);
 /** @param {T.NewPost} body @returns {Promise<T.Post>} */
 export const createPost = body => call("POST", "posts", body);
-/** @param {string} id @param {{text: string, summary?: string}} body @returns {Promise<T.Post>} */
+/** @param {string} id @param {{text: string, summary?: string, photos?: string[]}} body @returns {Promise<T.Post>} */
 export const editPost = (id, body) => call("PATCH", `posts/${e(id)}`, body);
 /** @param {string} id */
 export const deletePost = id => call("DELETE", `posts/${e(id)}`);
@@ -197,3 +230,31 @@ export const deleteRule = id => call("DELETE", `rules/${e(id)}`);
 /** @param {Blob} list @param {{preview: boolean, limitedToo: boolean}} options @returns {Promise<T.ImportResult>} */
 export const importRules = (list, { preview, limitedToo }) =>
   call("POST", `rules/import${query({ preview: String(preview), limitedToo: String(limitedToo) })}`, new Blob([list], { type: "text/csv" }));
+
+/** @param {string} id @returns {Promise<T.Photo>} */
+export const getPhoto = id => call("GET", `photos/${e(id)}`);
+/** @param {string} id @param {string} alt @returns {Promise<T.Photo>} */
+export const describePhoto = (id, alt) => call("PATCH", `photos/${e(id)}`, { alt });
+/** @param {string} id only one that is in no post */
+export const deletePhoto = id => call("DELETE", `photos/${e(id)}`);
+/** @param {string} id @param {T.Crop & {use: "avatar" | "banner"}} crop @returns {Promise<T.Photo>} */
+export const cropPhoto = (id, crop) => call("POST", `photos/${e(id)}/crop`, crop);
+/** @param {{person: string, before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.StreamPhoto>>} */
+export const getPhotos = page => call("GET", `photos${query(page)}`);
+/** @returns {Promise<T.PhotoSettings>} */
+export const getPhotoSettings = () => call("GET", "photos/settings");
+/** @param {Partial<Pick<T.PhotoSettings, "cacheBytes" | "keepOriginals">>} changes @returns {Promise<T.PhotoSettings>} */
+export const changePhotoSettings = changes => call("PATCH", "photos/settings", changes);
+
+/** @returns {Promise<T.Page<T.Album>>} */
+export const getAlbums = () => call("GET", "albums");
+/** @param {string} name @returns {Promise<T.Album>} */
+export const createAlbum = name => call("POST", "albums", { name });
+/** @param {string} id @param {string} name @returns {Promise<T.Album>} */
+export const renameAlbum = (id, name) => call("PATCH", `albums/${e(id)}`, { name });
+/** @param {string} id */
+export const deleteAlbum = id => call("DELETE", `albums/${e(id)}`);
+/** @param {string} id @param {{before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.StreamPhoto>>} */
+export const getAlbumPhotos = (id, page) => call("GET", `albums/${e(id)}/photos${query(page)}`);
+/** @param {string} id @param {string} photo @param {boolean} inside */
+export const putInAlbum = (id, photo, inside) => call(inside ? "PUT" : "DELETE", `albums/${e(id)}/photos/${e(photo)}`);

@@ -5,15 +5,19 @@ import { startRouter } from "./lib/router.js";
 import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
+import { forgetAlbums } from "./state/albums.js";
 import { aspects } from "./state/aspects.js";
 import { forgetConversations } from "./state/conversations.js";
 import { feedAspect, home } from "./state/post-list.js";
 import { forgetNotifications, unread } from "./state/notifications.js";
+import { forgetUploads } from "./state/photo-set.js";
 import { me, start } from "./state/session.js";
 import { startShortcuts } from "./components/shortcuts.js";
 import { AppShell } from "./components/app-shell.js";
 import "./components/avatar.js";
 import "./components/menu.js";
+import "./components/photo-editor.js";
+import "./components/photo-stream.js";
 import "./components/composer.js";
 import "./components/post-poll.js";
 import "./components/post-card.js";
@@ -25,9 +29,13 @@ import "./components/settings-deliveries.js";
 import "./components/settings-identity.js";
 import "./components/settings-notifications.js";
 import "./components/settings-rules.js";
+import "./components/settings-storage.js";
+import "./components/profile-pictures.js";
 import "./views/feed.js";
 import "./views/thread.js";
 import "./views/person.js";
+import "./views/photos.js";
+import "./views/album.js";
 import "./views/notifications.js";
 import "./views/people.js";
 import "./views/aspects.js";
@@ -58,6 +66,8 @@ shell.views = {
   signin: { tag: "signin-view", title: t("signin.button") },
   thread: { tag: "thread-view", title: t("thread.title") },
   person: { tag: "person-view", title: t("person.title") },
+  photos: { tag: "photos-view", title: t("photos.title") },
+  album: { tag: "album-view", title: t("albums.title") },
   notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
   aspects: { tag: "aspects-view", title: t("aspects.title") },
@@ -83,6 +93,8 @@ effect(() => {
     forgetConversations();
     forgetNotifications();
     forgetPosts();
+    forgetUploads();
+    forgetAlbums();
   }
 });
 // The count comes with every look at one's own profile; events keep it from there.

@@ -1,6 +1,6 @@
 // The shapes of the owner API, as the node sends them.
 
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean}} PersonRef */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, avatar?: string | null}} PersonRef */
 /** How a post is addressed; "aspects" only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "direct"} Audience */
 /** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
 /** @typedef {{id: string, name: string, people: string[]}} Aspect */
@@ -25,7 +25,7 @@
  * @property {string | null} root
  * @property {string[]} tags
  * @property {Array<{name: string, url: string}>} mentions
- * @property {unknown[]} photos
+ * @property {Photo[]} photos
  * @property {number} likes
  * @property {number} reshares
  * @property {number} replies
@@ -44,6 +44,21 @@
  * @property {boolean} bookmarked
  * @property {string | null} expires
  */
+/**
+ * @typedef {object} Photo
+ * @property {string} id
+ * @property {string} url its largest rendition
+ * @property {string} alt
+ * @property {number} width 0 while nobody knows it
+ * @property {number} height
+ * @property {string | null} blurHash
+ * @property {Array<{width: number, height: number, url: string}>} sizes the narrowest first
+ * @property {"ready" | "waiting" | "failed"} state
+ */
+/** @typedef {{photo: Photo, post: Post}} StreamPhoto */
+/** A part of a photo, in fractions of it. @typedef {{x: number, y: number, width: number, height: number}} Crop */
+/** @typedef {{id: string, name: string, count: number, cover: Photo | null}} Album */
+/** @typedef {{cacheBytes: number, keepOriginals: boolean, cachedBytes: number, ownBytes: number, cachedPhotos: number, ownPhotos: number}} PhotoSettings */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
 /** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
@@ -70,12 +85,14 @@
  * @property {boolean} muted
  * @property {boolean} hidesReshares
  * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
+ * @property {string | null} [avatar] where to load it
+ * @property {string | null} [banner]
  * @property {string | null} warning
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
 /** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number, notifications: number}} Counts */
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null}} Me */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null, avatar?: string | null, banner?: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */

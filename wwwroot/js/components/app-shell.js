@@ -48,6 +48,7 @@ export class AppShell extends Component {
           ${this.#tab("/app/messages", "chat", t("nav.messages"), () => route.value.name === "messages", () => me.value?.counts.messages ?? 0)}
           ${this.#tab("/app/people", "people", t("nav.people"), () => route.value.name === "people", () => requests.value.length)}
           ${this.#tab("/app/aspects", "circles", t("nav.aspects"), () => route.value.name === "aspects", () => 0, { desk: true })}
+          ${this.#tab("/app/photos", "photo", t("photos.title"), () => ["photos", "album"].includes(route.value.name), () => 0, { desk: true })}
           <button type="button" class="tab compose-tab" @click=${() => openComposer()}>${icon("pen")}<span>${t("nav.post")}</span></button>
           ${this.#tab(`/app/person/${id}`, "person", t("nav.me"), isMine, () => 0)}
           ${this.#tab("/app/settings", "settings", t("nav.settings"), () => route.value.name === "settings", () => 0, { desk: true })}

@@ -1,15 +1,20 @@
 import { Component } from "../lib/component.js";
+import { element } from "../lib/html.js";
 import { hue, initials } from "../lib/names.js";
 
-/** Initials on a colour that belongs to the person's address. */
+/** The person's picture, or initials on a colour that belongs to the person's address. */
 export class PersonAvatar extends Component {
-  /** @type {{name: string, url: string}} */
+  /** @type {{name: string, url: string, avatar?: string | null}} */
   person = { name: "", url: "" };
 
   render() {
+    const { name, url, avatar } = this.person;
     this.setAttribute("aria-hidden", "true");
-    this.style.setProperty("--hue", String(hue(this.person.url)));
-    return document.createTextNode(initials(this.person.name));
+    this.style.setProperty("--hue", String(hue(url)));
+    const letters = document.createTextNode(initials(name));
+    if (!avatar) return letters;
+    const picture = element`<img src=${avatar} alt="" width="96" height="96" loading="lazy" decoding="async" draggable="false" @error=${() => picture.replaceWith(letters)}>`;
+    return picture;
   }
 }
 customElements.define("person-avatar", PersonAvatar);

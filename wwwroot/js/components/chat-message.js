@@ -9,6 +9,7 @@ import * as api from "../api.js";
 import { announce, toastError } from "../state/toasts.js";
 import { waitingWords } from "./delivery.js";
 import { confirm } from "./dialogs.js";
+import { photoGrid } from "./photo-grid.js";
 import { copy } from "./states.js";
 
 /** @import { Chat } from "../state/conversations.js" */
@@ -34,6 +35,7 @@ export function chatMessage(chat, id, room) {
   const follows = () => !newDay() && before.value?.author.id === author.id;
   const many = () => (chat.conversation?.people.length ?? 1) > 1;
   const text = computed(() => message.value.html);
+  const photos = computed(() => JSON.stringify(message.value.photos));
   return element`
     <li class="message ${mine ? "mine" : "theirs"}" data-testid="message" data-message-id=${id} data-follows=${() => String(follows())}>
       ${() => newDay() ? html`<h2 class="day"><time datetime=${published}>${dayName(published)}</time></h2>` : null}
@@ -42,7 +44,8 @@ export function chatMessage(chat, id, room) {
         <div class="bubble" tabindex="-1"><span class="sr-only">${t("chat.by", { name: author.name, time: full(published) })}</span>
           ${when(() => message.value.deleted, () => html`<p class="gone">${t("chat.deleted")}</p>`, () => html`
             ${inReplyTo ? quote(chat, inReplyTo) : null}
-            <div class="content">${() => unsafe(text.value)}</div>`)}
+            ${() => photoGrid(JSON.parse(photos.value))}
+            ${when(() => text.value, () => html`<div class="content">${() => unsafe(text.value)}</div>`)}`)}
         </div>
         ${when(() => !message.value.deleted, () => html`<action-menu class="message-menu" .label=${t("chat.menu")} .testid=${"message-menu"} .items=${() => menu(message.peek(), chat, room)}></action-menu>`)}
       </div>

@@ -7,10 +7,12 @@ import { t } from "../lib/text.js";
 import { namesOf } from "../lib/words.js";
 import * as api from "../api.js";
 import { Chat, keepConversation } from "../state/conversations.js";
-import { dropDraft, loadDraft, saveDraft } from "../state/drafts.js";
+import { loadDraft, saveDraft, savePhotos } from "../state/drafts.js";
 import { announce, toastError } from "../state/toasts.js";
+import { leaveUploads, PhotoSet, takeUploads } from "../state/photo-set.js";
 import { chatMessage, composing, marksOf } from "./chat-message.js";
 import { FormState } from "./form.js";
+import { photoButtons, takesPhotos } from "./photo-intake.js";
 import { empty, failed, loading } from "./states.js";
 
 /** @import { Message } from "../types.js" */
@@ -24,6 +26,8 @@ export class ChatRoom extends Component {
   #text = signal("");
   #replyTo = signal(/** @type {Message | null} */ (null));
   #edits = signal(/** @type {Message | null} */ (null));
+  /** Of the next message, or of the one that is changed. */
+  #photos = signal(new PhotoSet());
   /** New messages below what is in sight. */
   #below = signal(false);
 
@@ -74,14 +78,19 @@ export class ChatRoom extends Component {
           return edits ? composing(t("chat.editing"), edits.html, t("chat.stopEdit"), () => this.#stop())
             : reply ? composing(t("chat.replying", { name: reply.author.name }), reply.html, t("chat.stopReply"), () => this.#stop()) : null;
         }}
+        <div class="room-photos">${() => this.#editor(this.#photos.value)}</div>
         ${this.#form.message(true)}
         <div class="room-write">
+          ${photoButtons(() => this.#photos.peek(), true)}
           <textarea rows="1" data-testid="chat-text" aria-label=${() => t("chat.write", { names: this.#names() })} placeholder=${t("chat.placeholder")} ?autofocus=${wide} title=${t("chat.hint")} enterkeyhint="send"
             @input=${(/** @type {any} */ event) => this.#typed(event.target.value)} @keydown=${(/** @type {KeyboardEvent} */ event) => this.#key(event)}></textarea>
-          <button type="submit" class="button round" data-testid="chat-send" aria-label=${() => this.#edits.value ? t("chat.save") : t("chat.send")} ?disabled=${() => !this.#text.value.trim()}>${() => icon(this.#edits.value ? "tick" : "send")}</button>
+          <button type="submit" class="button round" data-testid="chat-send" aria-label=${() => this.#edits.value ? t("chat.save") : t("chat.send")} ?disabled=${() => this.#form.busy.value || (!this.#text.value.trim() && !this.#photos.value.size)}>${() => this.#photos.value.pending && this.#form.busy.value ? html`<span class="spinner"></span>` : icon(this.#edits.value ? "tick" : "send")}</button>
         </div>
       </form>`;
   }
+
+  /** @param {PhotoSet} set */
+  #editor = set => untracked(() => html`<photo-editor .set=${set}></photo-editor>`);
 
   ready() {
     const chat = this.#chat;
@@ -112,8 +121,23 @@ export class ChatRoom extends Component {
   }
 
   async #begin() {
-    this.#area.value = this.#text.value = loadDraft(this.#draft)?.text ?? "";
+    this.#takeUp();
+    onCleanup(() => this.#edits.peek() ? this.#photos.peek().drop() : leaveUploads(this.#draft, this.#photos.peek()));
+    takesPhotos(this.$(".room-form"), () => this.#photos.peek());
+    effect(() => {
+      const photos = this.#photos.value.kept;
+      if (!this.#edits.peek()) savePhotos(this.#draft, photos);
+    });
     await this.#chat.load();
+  }
+
+  /** What was begun here before. */
+  #takeUp() {
+    const draft = loadDraft(this.#draft);
+    this.#set(draft?.text ?? "");
+    const set = takeUploads(this.#draft) ?? new PhotoSet();
+    if (!set.items.peek().length) set.restore(draft?.photos ?? []);
+    this.#photos.value = set;
   }
 
   get #draft() {
@@ -171,8 +195,12 @@ export class ChatRoom extends Component {
   #typed(text) {
     this.#text.value = text;
     if (this.#edits.peek()) return;
-    saveDraft(this.#draft, { text, summary: "", audience: "" });
+    this.#save();
     if (text.trim()) this.#chat.tell();
+  }
+
+  #save() {
+    saveDraft(this.#draft, { text: this.#text.peek(), summary: "", audience: "", photos: this.#photos.peek().kept });
   }
 
   /** @param {KeyboardEvent} event */
@@ -201,15 +229,23 @@ export class ChatRoom extends Component {
 
   /** @param {Message} message */
   #edit(message) {
+    if (this.#edits.peek()) this.#photos.peek().drop();
+    else leaveUploads(this.#draft, this.#photos.peek());
     this.#replyTo.value = null;
     this.#edits.value = message;
     this.#set(message.text);
+    this.#photos.value = new PhotoSet();
+    this.#photos.value.show(message.photos);
     this.#area.focus();
   }
 
   #stop() {
-    if (this.#edits.peek()) this.#set(loadDraft(this.#draft)?.text ?? "");
+    const edited = this.#edits.peek();
     this.#edits.value = this.#replyTo.value = null;
+    if (edited) {
+      this.#photos.peek().drop();
+      this.#takeUp();
+    }
     this.#area.focus();
   }
 
@@ -217,20 +253,23 @@ export class ChatRoom extends Component {
   async #send(event) {
     event.preventDefault();
     const text = this.#text.peek();
-    if (!text.trim()) return;
+    const photos = this.#photos.peek();
+    if (!text.trim() && !photos.items.peek().length) return;
     const edits = this.#edits.peek();
     await this.#form.submit(event, async () => {
+      await photos.finish();
       if (edits) {
-        this.#chat.receive({ ...edits, ...await api.editPost(edits.id, { text }) });
+        this.#chat.receive({ ...edits, ...await api.editPost(edits.id, { text, photos: photos.ids }) });
+        photos.clear();
         return this.#stop();
       }
-      await this.#chat.send(text, this.#replyTo.peek()?.id ?? null);
+      await this.#chat.send(text, photos.ids, this.#replyTo.peek()?.id ?? null);
+      photos.clear();
       this.#replyTo.value = null;
       // What was typed while it was on its way is the next message.
       const rest = this.#text.peek();
       this.#set(rest.startsWith(text) ? rest.slice(text.length) : rest);
-      if (this.#text.peek()) saveDraft(this.#draft, { text: this.#text.peek(), summary: "", audience: "" });
-      else dropDraft(this.#draft);
+      this.#save();
     });
   }
 

@@ -2,14 +2,16 @@
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
-import { computed, signal } from "../lib/signal.js";
+import { computed, onCleanup, signal } from "../lib/signal.js";
 import { navigate } from "../lib/router.js";
 import { t } from "../lib/text.js";
 import { namesOf } from "../lib/words.js";
 import { startConversation } from "../api.js";
 import { keepConversation } from "../state/conversations.js";
+import { PhotoSet } from "../state/photo-set.js";
 import { loadPeople, people, peopleFailed, peopleLoaded } from "../state/people.js";
 import { FormState } from "./form.js";
+import { photoButtons, takesPhotos } from "./photo-intake.js";
 import { empty, failed, loading } from "./states.js";
 
 /** @import { Person } from "../types.js" */
@@ -20,6 +22,7 @@ export class NewMessage extends Component {
   #form = new FormState();
   #chosen = signal(/** @type {string[]} */ ([]));
   #search = signal("");
+  #photos = new PhotoSet();
 
   render() {
     this.#chosen.value = this.to ? [this.to] : [];
@@ -38,7 +41,7 @@ export class NewMessage extends Component {
       return all.value.filter(each => !words || `${each.name} ${each.address}`.toLowerCase().includes(words));
     });
     const names = () => namesOf(this.#chosen.value.map(id => all.value.find(each => each.id === id)).filter(each => each !== undefined), 5);
-    return html`
+    const form = element`
       <form class="new-message" novalidate data-testid="new-message" @submit=${(/** @type {SubmitEvent} */ event) => this.#send(event)}>
         <fieldset class="picker"><legend>${t("chat.to")}</legend>
           <input type="search" aria-label=${t("chat.search")} placeholder=${t("chat.search")} autocomplete="off" @input=${(/** @type {any} */ event) => { this.#search.value = event.target.value; }}
@@ -52,9 +55,12 @@ export class NewMessage extends Component {
           id: "first-message", name: "text", label: t("chat.first"),
           input: html`<textarea id="first-message" name="text" rows="3" data-testid="chat-first" ?autofocus=${this.to !== ""}></textarea>`,
         })}
+        <photo-editor .set=${this.#photos}></photo-editor>
         ${this.#form.message()}
-        <div class="actions"><button type="submit" class="button" ?disabled=${this.#form.busy}>${icon("send")}${t("chat.send")}</button></div>
+        <div class="actions">${photoButtons(() => this.#photos)}<button type="submit" class="button" ?disabled=${this.#form.busy}>${icon("send")}${() => this.#photos.pending ? t("photos.sendMessageLater") : t("chat.send")}</button></div>
       </form>`;
+    takesPhotos(form, () => this.#photos);
+    return form;
   }
 
   /** @param {Person} person */
@@ -69,6 +75,7 @@ export class NewMessage extends Component {
 
   ready() {
     if (!peopleLoaded.peek()) void loadPeople();
+    onCleanup(() => this.#photos.drop());
   }
 
   /** @param {SubmitEvent} event */
@@ -76,12 +83,15 @@ export class NewMessage extends Component {
     event.preventDefault();
     const field = /** @type {HTMLTextAreaElement} */ (this.$("#first-message"));
     const chosen = this.#chosen.peek();
-    if (!chosen.length || !field.value.trim()) {
-      this.#form.errors.value = { ...(!chosen.length && { people: [t("chat.nobody")] }), ...(!field.value.trim() && { text: [t("chat.empty")] }) };
+    const nothing = !field.value.trim() && !this.#photos.items.peek().length;
+    if (!chosen.length || nothing) {
+      this.#form.errors.value = { ...(!chosen.length && { people: [t("chat.nobody")] }), ...(nothing && { text: [t("chat.empty")] }) };
       return (chosen.length ? field : this.$("input[type=search]")).focus();
     }
     await this.#form.submit(event, async () => {
-      const { id } = keepConversation(await startConversation(chosen, field.value));
+      await this.#photos.finish();
+      const { id } = keepConversation(await startConversation({ people: chosen, text: field.value, photos: this.#photos.ids }));
+      this.#photos.clear();
       navigate(`/app/messages/${encodeURIComponent(id)}`, { replace: true });
     });
     return undefined;

@@ -10,6 +10,7 @@ import { deliveryLine } from "./delivery.js";
 import { verifiedMark } from "./verify.js";
 import { seenBy } from "./seen-by.js";
 import { postMenu, showHistory } from "./post-actions.js";
+import { photoGrid } from "./photo-grid.js";
 import { quoteCard } from "./post-quote.js";
 
 export class PostCard extends Component {
@@ -30,7 +31,9 @@ export class PostCard extends Component {
     const body = computed(() => p.value.html);
     const summary = computed(() => p.value.summary ?? (p.value.sensitive ? t("post.sensitive") : null));
     const quote = computed(() => JSON.stringify(p.value.quote));
-    const inside = () => html`<div class="content">${() => unsafe(body.value)}</div>
+    const photos = computed(() => JSON.stringify(p.value.photos));
+    const inside = () => html`${when(() => body.value, () => html`<div class="content">${() => unsafe(body.value)}</div>`)}
+      ${() => photoGrid(JSON.parse(photos.value), () => p.peek())}
       ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
     const hiddenBy = computed(() => p.value.hiddenBy);
     const here = `/app/post/${encodeURIComponent(this.postId)}`;

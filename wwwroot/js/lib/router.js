@@ -9,7 +9,9 @@ const table = [
   [/^\/app\/setup\/?$/, "setup"],
   [/^\/app\/signin\/?$/, "signin"],
   [/^\/app\/post\/(?<id>[^/]+)$/, "thread"],
-  [/^\/app\/person\/(?<id>[^/]+)$/, "person"],
+  [/^\/app\/person\/(?<id>[^/]+)(?:\/(?<tab>photos))?$/, "person"],
+  [/^\/app\/photos\/?$/, "photos"],
+  [/^\/app\/albums\/(?<id>[^/]+)$/, "album"],
   [/^\/app\/people\/?$/, "people"],
   [/^\/app\/aspects\/?$/, "aspects"],
   [/^\/app\/messages\/?$/, "messages"],
@@ -28,7 +30,7 @@ function match(path, hash) {
     if (!found) continue;
     /** @type {Record<string, string>} */
     const params = {};
-    for (const [key, value] of Object.entries(found.groups ?? {})) params[key] = decode(value);
+    for (const [key, value] of Object.entries(found.groups ?? {})) if (value !== undefined) params[key] = decode(value);
     return { name, params, path, hash };
   }
   return { name: "missing", params: {}, path, hash };
@@ -58,6 +60,9 @@ export function navigate(path, { replace = false } = {}) {
   wantedScroll = 0;
   route.value = match(url.pathname, url.hash);
 }
+
+/** The address of the same page, seen from another side. @param {string} path */
+export const rename = path => history.replaceState(history.state, "", path);
 
 /** Whether "back" stays in the app. */
 export const cameFromHere = () => Boolean(history.state?.ours);

@@ -31,5 +31,11 @@ export function t(key, values = {}) {
 export const hasText = key => key in en;
 /** @param {number} n */
 export const number = n => numbers.format(n);
+const units = /** @type {const} */ ([["gigabyte", 1e9], ["megabyte", 1e6], ["kilobyte", 1e3]]);
+/** "4.2 MB". @param {number} bytes */
+export function fileSize(bytes) {
+  const [unit, one] = units.find(([, size]) => bytes >= size) ?? units[2];
+  return new Intl.NumberFormat(locale, { style: "unit", unit, maximumFractionDigits: bytes / one < 10 ? 1 : 0 }).format(bytes / one);
+}
 /** "Alice, Bob and Carol". @param {string[]} parts */
 export const list = parts => lists.format(parts);

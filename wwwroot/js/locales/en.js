@@ -2,12 +2,14 @@
 import audience from "./en/audience.js";
 import chat from "./en/chat.js";
 import identity from "./en/identity.js";
+import photos from "./en/photos.js";
 import posts from "./en/posts.js";
 
 export default {
   ...audience,
   ...chat,
   ...identity,
+  ...photos,
   ...posts,
   app: "PersonalNode",
   save: "Save",

@@ -137,9 +137,9 @@ export class Chat {
     return message.id;
   }
 
-  /** @param {string} text @param {string | null} inReplyTo */
-  async send(text, inReplyTo) {
-    this.receive(await api.sendMessage(this.id, { text, ...(inReplyTo && { inReplyTo }) }));
+  /** @param {string} text @param {string[]} photos @param {string | null} inReplyTo */
+  async send(text, photos, inReplyTo) {
+    this.receive(await api.sendMessage(this.id, { text, photos, ...(inReplyTo && { inReplyTo }) }));
     this.#told = 0;
   }
 

@@ -7,6 +7,7 @@ import { aspectById, loadAspects } from "./aspects.js";
 import { receiveConversation, receiveTyping, reloadConversations } from "./conversations.js";
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
+import { losePhotos, receivePhotos } from "./photo-list.js";
 import { receiveReply, reloadThreads } from "./thread.js";
 import { keepPerson, keepRequest, loadPeople, noteUrl, peopleFailed } from "./people.js";
 import { loseSession, refreshMe } from "./session.js";
@@ -82,6 +83,7 @@ function receive(name, data) {
     case "post": return receivePost(data);
     case "post-updated":
       if (hasPost(data.id)) keep(data);
+      receivePhotos(data);
       return;
     case "post-deleted": return remove(data.id);
     case "reply": return receiveReply(data);
@@ -122,6 +124,7 @@ function applyRules() {
 /** @param {Post} data */
 function receivePost(data) {
   noteUrl(data.author);
+  receivePhotos(data);
   if (data.root || data.inReplyTo) receiveReply(data);
   for (const list of openLists()) {
     const { aspect, tag, person } = list.filter;
@@ -147,5 +150,6 @@ export function receiveOwn(data) {
 /** @param {string} id */
 export function remove(id) {
   markDeleted(id);
+  losePhotos(id);
   for (const list of openLists()) list.drop(id);
 }

@@ -50,7 +50,7 @@ export const hasPost = id => known.has(id);
 /** @param {string} id */
 export function markDeleted(id) {
   const found = known.get(id);
-  if (found) found.value = { ...found.peek(), deleted: true, html: "", text: "", poll: null, quote: null };
+  if (found) found.value = { ...found.peek(), deleted: true, html: "", text: "", photos: [], poll: null, quote: null };
 }
 
 /** Drops every post; at sign-out nothing of the person stays in memory. */

@@ -31,14 +31,14 @@ export class DraftsView extends Component {
 
   /** @param {Draft} draft @returns {HTMLElement} */
   #row(draft) {
-    const { text, summary, scheduledAt, problem, updated, poll, quote, expiresIn, inReplyTo } = draft;
-    const parts = [inReplyTo && t("drafts.reply"), poll && t("drafts.withPoll"), quote && t("drafts.withQuote"), expiresIn && t("drafts.withExpiry")].filter(Boolean).join(" · ");
+    const { text, summary, scheduledAt, problem, updated, photos, poll, quote, expiresIn, inReplyTo } = draft;
+    const parts = [inReplyTo && t("drafts.reply"), photos.length && t("photos.count", { n: photos.length }), poll && t("drafts.withPoll"), quote && t("drafts.withQuote"), expiresIn && t("drafts.withExpiry")].filter(Boolean).join(" · ");
     return element`
       <li class="card draft" data-testid="draft">
         <p class="draft-when">${icon(scheduledAt ? "clock" : "file")}<span title=${full(scheduledAt ?? updated)}>${scheduledAt ? t("drafts.goesOut", { time: moment(scheduledAt) }) : t("drafts.saved", { time: moment(updated) })}${parts && ` · ${parts}`}</span></p>
         ${problem && html`<p class="problem" data-testid="draft-problem">${t("drafts.problem", { reason: problem })}</p>`}
         ${summary && html`<p class="hint">${t("compose.warning")}: ${summary}</p>`}
-        <p class="draft-text">${text || t("drafts.nothing")}</p>
+        <p class="draft-text">${text || (photos.length ? "" : t("drafts.nothing"))}</p>
         <div class="actions">
           <button type="button" class="button ghost small" data-testid="draft-delete" @click=${() => void this.#erase(draft)}>${t("drafts.delete")}</button>
           <button type="button" class="button quiet small" data-testid="draft-publish" @click=${() => void this.#publish(draft)}>${t("drafts.publish")}</button>

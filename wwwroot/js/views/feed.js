@@ -15,6 +15,7 @@ export class FeedView extends Component {
     return html`
       <div class="page">
         <div class="page-bar feed-bar"><h1 class="page-title">${t("feed.title")}</h1>
+          <a class="icon-button" href="/app/photos" aria-label=${t("photos.title")} title=${t("photos.title")}>${icon("photo")}</a>
           <a class="icon-button" href="/app/bookmarks" aria-label=${t("bookmarks.title")} title=${t("bookmarks.title")}>${icon("bookmark")}</a>
           <a class="icon-button" href="/app/drafts" aria-label=${t("drafts.title")} title=${t("drafts.title")}>${icon("file")}</a></div>
         <section class="page-compose" aria-label=${t("compose.label")}><post-composer></post-composer></section>

@@ -63,6 +63,6 @@ customElements.define("messages-view", MessagesView);
 function snippet({ last, people }) {
   if (!last) return "";
   if (last.deleted) return t("chat.deleted");
-  const text = plain(last.html);
+  const text = plain(last.html) || t("photos.count", { n: last.photos.length });
   return last.mine ? t("chat.you", { text }) : people.length > 1 ? `${last.author.name}: ${text}` : text;
 }

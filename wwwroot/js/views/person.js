@@ -1,11 +1,12 @@
 import { Component } from "../lib/component.js";
 import { html, unsafe, when } from "../lib/html.js";
-import { onCleanup, signal } from "../lib/signal.js";
+import { computed, onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
-import { navigate } from "../lib/router.js";
+import { navigate, rename } from "../lib/router.js";
 import { birthday, day } from "../lib/time.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
+import { PhotoList } from "../state/photo-list.js";
 import { isMe, keepPerson, people, shown } from "../state/people.js";
 import { me } from "../state/session.js";
 import { aspectChecks } from "../components/aspect-checks.js";
@@ -13,6 +14,7 @@ import { personActions } from "../components/person-actions.js";
 import { verifiedMark, verify } from "../components/verify.js";
 import { copyable, empty, failed, loading } from "../components/states.js";
 import { icon } from "../lib/icons.js";
+import { noOwnPhotos } from "./photos.js";
 
 /** @import { Me, Person } from "../types.js" */
 
@@ -21,8 +23,11 @@ export class PersonView extends Component {
   params = {};
   #failed = signal(/** @type {string | null} */ (null));
   #missing = signal(false);
+  /** Which of the two tabs. */
+  #photos = signal(false);
 
   render() {
+    this.#photos.value = this.params.tab === "photos";
     const list = new PostList({ person: this.params.id });
     onCleanup(() => list.close());
     const self = isMe(this.params.id);
@@ -35,9 +40,27 @@ export class PersonView extends Component {
             this.#missing.value ? empty("person", t("person.missingTitle"), t("person.missingText"), html`<a class="button" href="/app/people">${t("nav.people")}</a>`)
               : this.#failed.value ? failed(this.#failed.value, () => void this.#load()) : loading()}`)}`}
         ${when(() => self || shown.value, () => html`
-          <h2 class="section-title">${t("person.posts")}</h2>
-          <post-feed .list=${list} .blank=${() => empty("leaf", t("person.emptyTitle"), self ? t("person.emptyOwn") : t("person.emptyText"))}></post-feed>`)}
+          <fieldset class="pills person-tabs"><legend class="sr-only">${t("person.show")}</legend>${this.#tab(false, t("person.posts"))}${this.#tab(true, t("photos.title"))}</fieldset>
+          ${when(() => this.#photos.value, () => this.#stream(self), () => html`
+            <h2 class="sr-only">${t("person.posts")}</h2>
+            <post-feed .list=${list} .blank=${() => empty("leaf", t("person.emptyTitle"), self ? t("person.emptyOwn") : t("person.emptyText"))}></post-feed>`)}`)}
       </div>`;
+  }
+
+  /** @param {boolean} photos @param {string} words */
+  #tab(photos, words) {
+    return html`<label><input type="radio" name="person-tab" data-testid=${photos ? "person-photos" : "person-posts"} ?checked=${this.#photos.peek() === photos} @change=${() => {
+      this.#photos.value = photos;
+      rename(`/app/person/${encodeURIComponent(this.params.id)}${photos ? "/photos" : ""}`);
+    }}><span>${words}</span></label>`;
+  }
+
+  /** @param {boolean} self */
+  #stream(self) {
+    const { id } = this.params;
+    const list = new PhotoList(page => api.getPhotos({ person: self ? "me" : id, ...page }), self ? me.peek()?.id : id);
+    onCleanup(() => list.close());
+    return html`<h2 class="sr-only">${t("photos.title")}</h2><photo-stream .list=${list} .blank=${() => self ? noOwnPhotos() : empty("photo", t("photos.emptyTitle"), t("photos.emptyText"))}></photo-stream>`;
   }
 
   ready() {
@@ -58,11 +81,11 @@ export class PersonView extends Component {
 
   #header() {
     const person = () => /** @type {Person} */ (shown.value ?? shown.peek());
-    const { name, url, address, since } = person();
+    const { name, address, url, since } = person();
     const known = () => person() && !person().blocked && (person().following !== "no" || person().follower === "yes");
     return html`
       <section class="person-head" aria-label=${name}>
-        <person-avatar class="large" .person=${{ name, url }}></person-avatar>
+        ${pictures(person)}
         <h1>${() => person()?.name}${() => person()?.verified ? verifiedMark() : null}</h1>
         <p class="address">${address}</p>
         ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
@@ -87,7 +110,7 @@ export class PersonView extends Component {
     const mine = () => /** @type {Me} */ (me.value ?? me.peek());
     return html`
       <section class="person-head" aria-label=${mine().name}>
-        <person-avatar class="large" .person=${mine()}></person-avatar>
+        ${pictures(mine)}
         <h1>${() => mine()?.name}</h1>
         <p class="address">${() => mine()?.address}</p>
         <div class="bio content">${() => unsafe(mine()?.bioHtml ?? "")}</div>
@@ -102,6 +125,15 @@ export class PersonView extends Component {
   }
 }
 customElements.define("person-view", PersonView);
+
+/** Banner and avatar, made anew only when they are others. @param {() => {name: string, url: string, avatar?: string | null, banner?: string | null}} read */
+function pictures(read) {
+  const banner = computed(() => read()?.banner ?? null);
+  const avatar = computed(() => read()?.avatar ?? null);
+  const { name, url } = read();
+  return html`${() => banner.value ? html`<img class="banner" data-testid="banner" src=${banner.value} alt="" width="1500" height="500" decoding="async">` : null}
+    ${() => html`<person-avatar class="large" .person=${{ name, url, avatar: avatar.value }}></person-avatar>`}`;
+}
 
 /** How you two stand, in words. @param {Person} person */
 export function relation(person) {

@@ -12,10 +12,12 @@ export class SettingsView extends Component {
       <div class="page">
         <h1 class="page-title">${t("settings.title")}</h1>
         <profile-settings></profile-settings>
+        <profile-pictures></profile-pictures>
         <section class="card" aria-labelledby="look"><h2 id="look">${t("theme.title")}</h2>
           <fieldset class="segments"><legend class="sr-only">${t("theme.title")}</legend>
             ${THEMES.map(choice => html`<label><input type="radio" name="theme" value=${choice} ?checked=${theme.peek() === choice} @change=${() => chooseTheme(choice)}><span>${names[choice]}</span></label>`)}
           </fieldset></section>
+        <storage-settings></storage-settings>
         <notification-settings></notification-settings>
         <rule-settings></rule-settings>
         <password-settings></password-settings>
