@@ -95,7 +95,6 @@ export class PostComposer extends Component {
         ${this.#form.message(true)}
         ${edits ? null : audienceChooser(s.audience)}
         <div class="composer-extras">
-          ${photoButtons(() => s.photos)}
           <button type="button" class="button ghost small tool" aria-pressed=${() => String(s.warned.value)} aria-label=${t("compose.warning")} title=${t("compose.warning")}
             @click=${() => this.#toggleWarning()}>${icon("alert")}</button>
           ${edits ? null : s.extras.buttons(() => this)}
@@ -104,6 +103,7 @@ export class PostComposer extends Component {
           ${edits ? null : html`<button type="button" class="button ghost small save-draft" data-testid="compose-save-draft" ?disabled=${() => !something() || this.#form.busy.value} @click=${() => this.#keepAsDraft()}>${t("compose.saveDraft")}</button>`}
         </div>
         <div class="composer-tools">
+          ${photoButtons(() => s.photos)}
           <span class="count" id="${this.#id}-count" data-over=${() => left.value < 0 ? "true" : null}>${() =>
             s.text.value.length < LIMIT / 2 ? "" : left.value < 0 ? t("compose.over", { n: -left.value }) : t("compose.count", { used: number(s.text.value.length), limit: number(LIMIT) })}</span>
           <button type="submit" class="button send" data-testid="compose-send" ?disabled=${() => !ready()} title=${t("compose.shortcut")}>

@@ -19,23 +19,22 @@ function take(set, files) {
 
 /**
  * A button that opens the browser's own chooser. Without HEIC in the list an iPhone sends JPEG.
- * @param {{icon: import("../lib/icons.js").IconName, label: string, testid: string, round?: boolean, camera?: boolean, several?: boolean, words?: string}} look @param {(files: File[]) => void} chosen
+ * @param {{icon: import("../lib/icons.js").IconName, label: string, testid: string, kind: string, camera?: boolean, several?: boolean, words?: string}} look words: shown beside the icon @param {(files: File[]) => void} chosen
  */
-export function fileButton({ icon: name, label, testid, round = false, camera = false, several = true, words = "" }, chosen) {
+export function fileButton({ icon: name, label, testid, kind, camera = false, several = true, words = "" }, chosen) {
   const input = /** @type {HTMLInputElement} */ (element`
     <input type="file" hidden accept=${ACCEPT} ?multiple=${several && !camera} capture=${camera ? "environment" : null} data-testid="${testid}-file" @change=${() => {
       chosen([...input.files ?? []]);
       // The same file may be chosen again.
       input.value = "";
     }}>`);
-  const kind = words ? "button quiet small" : round ? "icon-button" : "button ghost small tool";
   return html`${input}<button type="button" class="${kind} ${camera ? "camera" : ""}" aria-label=${words ? null : label} title=${label} data-testid=${testid} @click=${() => input.click()}>${icon(name)}${words}</button>`;
 }
 
-/** In a compose box; the second one only where there is a camera at hand. @param {() => PhotoSet} set @param {boolean} [round] */
-export const photoButtons = (set, round = false) => html`
-  ${fileButton({ icon: "photo", label: t("photos.add"), testid: "photo-add", round }, files => take(set(), files))}
-  ${fileButton({ icon: "camera", label: t("photos.camera"), testid: "photo-camera", round, camera: true }, files => take(set(), files))}`;
+/** In a compose box; the second one only where there is a camera at hand. @param {() => PhotoSet} set @param {boolean} [small] without a word */
+export const photoButtons = (set, small = false) => html`
+  ${fileButton({ icon: "photo", label: t("photos.add"), testid: "photo-add", kind: small ? "icon-button" : "button ghost small", words: small ? "" : t("photos.title") }, files => take(set(), files))}
+  ${fileButton({ icon: "camera", label: t("photos.camera"), testid: "photo-camera", kind: small ? "icon-button" : "button ghost small tool", camera: true }, files => take(set(), files))}`;
 
 /** @param {DataTransfer | null} data */
 const carriesFiles = data => data?.types.includes("Files") ?? false;

@@ -3,15 +3,13 @@ import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { onCleanup } from "../lib/signal.js";
 import { t } from "../lib/text.js";
-import { nameOf } from "./photo-grid.js";
+import { nameOf, sizesOf } from "./photo-grid.js";
 import { openLightbox } from "./lightbox.js";
-import { foldOf, photoTile } from "./photo-tile.js";
+import { foldOf, photoTile, ratioOf } from "./photo-tile.js";
 import { failed, loading } from "./states.js";
 
 /** @import { StreamPhoto } from "../types.js" */
 /** @import { PhotoList } from "../state/photo-list.js" */
-
-const SIZES = "(min-width: 700px) 210px, 33vw";
 
 export class PhotoStream extends Component {
   list = /** @type {PhotoList} */ (/** @type {unknown} */ (null));
@@ -33,7 +31,7 @@ export class PhotoStream extends Component {
 
   /** @param {StreamPhoto} item */
   #tile({ photo, post }) {
-    return element`<li>${photoTile(photo, { sizes: SIZES, label: nameOf(photo, 0, 1), fold: () => foldOf(photo, post), open: () => this.#open(photo.id) })}</li>`;
+    return element`<li>${photoTile(photo, { sizes: sizesOf(0.35, 1, ratioOf(photo)), label: nameOf(photo, 0, 1), fold: () => foldOf(photo, post), open: () => this.#open(photo.id) })}</li>`;
   }
 
   /** @param {string} id */

@@ -29,7 +29,7 @@ export class ProfilePictures extends Component {
   /** @param {Use} use @param {() => string | null} there */
   #buttons(use, there) {
     const label = use === "avatar" ? t("pictures.chooseAvatar") : t("pictures.chooseBanner");
-    return html`<div class="actions start">${fileButton({ icon: "photo", label, testid: `choose-${use}`, several: false, words: label }, files => files.length && void this.#choose(use, files[0]))}
+    return html`<div class="actions start">${fileButton({ icon: "photo", label, testid: `choose-${use}`, kind: "button quiet small", several: false, words: label }, files => files.length && void this.#choose(use, files[0]))}
       ${when(there, () => html`<button type="button" class="button ghost small" data-testid="remove-${use}" @click=${() => this.#set(use, "")}>${use === "avatar" ? t("pictures.removeAvatar") : t("pictures.removeBanner")}</button>`)}</div>`;
   }
 

@@ -7,7 +7,7 @@ import * as api from "../api.js";
 /** What a draft keeps of a photo: words that were typed but not sent yet are the browser's own. @typedef {{id: string, alt?: string}} Kept */
 
 export const LARGEST = 50_000_000;
-export const ACCEPT = "image/jpeg,image/png,image/webp,image/gif";
+export const ACCEPT = "image/jpeg,image/png,image/webp,image/gif,image/avif";
 const AT_ONCE = 3;
 let count = 0;
 
