@@ -13,7 +13,9 @@ export class PersonAvatar extends Component {
     this.style.setProperty("--hue", String(hue(url)));
     const letters = document.createTextNode(initials(name));
     if (!avatar) return letters;
-    const picture = element`<img src=${avatar} alt="" width="96" height="96" loading="lazy" decoding="async" draggable="false" @error=${() => picture.replaceWith(letters)}>`;
+    // A large one is also asked for in the next size, for fine screens.
+    const large = this.classList.contains("large") ? `${avatar} 96w, ${avatar.replace(/\/96$/, "/320")} 320w` : null;
+    const picture = element`<img srcset=${large} sizes=${large && "92px"} src=${avatar} alt="" width="96" height="96" loading="lazy" decoding="async" draggable="false" @error=${() => picture.replaceWith(letters)}>`;
     return picture;
   }
 }

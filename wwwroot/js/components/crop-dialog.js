@@ -47,7 +47,7 @@ function stage(upload, use, view, frame) {
   const photo = /** @type {import("../types.js").Photo} */ (upload.photo.peek());
   const ratio = ratioOf(photo);
   const img = picture({ ...photo, alt: "" }, { sizes: "600px", eager: true });
-  const box = element`<div class="crop-stage ${use}" data-testid="crop-stage" tabindex="0" role="application" aria-label=${t("crop.stage")} aria-describedby="crop-hint">${img}</div>`;
+  const box = element`<div class="crop-stage" data-use=${use} data-testid="crop-stage" tabindex="0" role="application" aria-label=${t("crop.stage")} aria-describedby="crop-hint">${img}</div>`;
   /** @param {Partial<View>} change */
   const set = change => { view.value = within({ ...view.peek(), ...change }, ratio, frame); };
   /** By pixels of the frame. @param {number} dx @param {number} dy */
