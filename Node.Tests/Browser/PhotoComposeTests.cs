@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using Microsoft.Playwright;
 using PersonalNode.Tests.Support;
@@ -121,16 +120,17 @@ public sealed class PhotoComposeTests(BrowserFixture browser) : IClassFixture<Br
                 else for (const each of ['dragenter', 'dragover', 'drop']) target.dispatchEvent(new DragEvent(each, { dataTransfer: data, bubbles: true, cancelable: true }));
             }
             """;
+        Task CarryAsync(params string[] what) => Composer(window).EvaluateAsync(Carry, what);
         var png = Convert.ToBase64String(PhotoFiles.Png(600, 400, "pasted"));
-        await Composer(window).EvaluateAsync(Carry, new[] { "paste", png, "pasted.png", "image/png" });
+        await CarryAsync("paste", png, "pasted.png", "image/png");
         await Assertions.Expect(Uploads(window, "ready")).ToHaveCountAsync(1);
-        await Composer(window).EvaluateAsync(Carry, new[] { "drop", png, "dropped.png", "image/png" });
+        await CarryAsync("drop", png, "dropped.png", "image/png");
         await Assertions.Expect(Uploads(window, "ready")).ToHaveCountAsync(2);
         await Assertions.Expect(window.Page.Locator(".dropping")).ToHaveCountAsync(0);
 
-        await Composer(window).EvaluateAsync(Carry, new[] { "drop", "AAAA", "IMG_1.HEIC", "image/heic" });
-        await Composer(window).EvaluateAsync(Carry, new[] { "drop", "AAAA", "notes.txt", "text/plain" });
-        await Composer(window).EvaluateAsync(Carry, new[] { "drop", "AAAA", "broken.jpg", "image/jpeg" });
+        await CarryAsync("drop", "AAAA", "IMG_1.HEIC", "image/heic");
+        await CarryAsync("drop", "AAAA", "notes.txt", "text/plain");
+        await CarryAsync("drop", "AAAA", "broken.jpg", "image/jpeg");
         await Assertions.Expect(Uploads(window, "failed")).ToHaveCountAsync(3);
         await Assertions.Expect(Uploads(window, "failed").Nth(0)).ToContainTextAsync("Export it as JPEG");
         await Assertions.Expect(Uploads(window, "failed").Nth(1)).ToContainTextAsync("Add a JPEG");
