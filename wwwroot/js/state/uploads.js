@@ -49,7 +49,8 @@ export class Upload {
 
   /** @returns {Kept[]} */
   get kept() {
-    return this.id ? [{ id: this.id, ...(this.#typed && this.alt.value !== this.photo.value?.alt && { alt: this.alt.value }) }] : [];
+    const { id, alt: { value: alt } } = this;
+    return id ? [{ id, ...(this.#typed && alt !== this.photo.value?.alt && { alt }) }] : [];
   }
 
   get id() {
