@@ -30,6 +30,8 @@ export class ChatRoom extends Component {
   #photos = signal(new PhotoSet());
   /** New messages below what is in sight. */
   #below = signal(false);
+  /** Whether the last scrolling ended near the newest message. */
+  #atEnd = true;
 
   render() {
     const chat = this.#chat = new Chat(this.chatId);
@@ -114,9 +116,9 @@ export class ChatRoom extends Component {
     });
     document.addEventListener("visibilitychange", look);
     onCleanup(() => document.removeEventListener("visibilitychange", look));
-    // A writer's line takes room from the log; what one reads at its end stays in sight.
+    // A writer's line and photos take room from the log; what one reads at its end stays in sight.
     effect(() => {
-      if (chat.typing.value.length && untracked(() => this.#near())) void this.#toEnd();
+      if ((chat.typing.value.length || this.#photos.value.size) && this.#atEnd) void this.#toEnd();
     });
   }
 
@@ -165,6 +167,7 @@ export class ChatRoom extends Component {
   }
 
   #scrolled() {
+    this.#atEnd = this.#near();
     if (this.#near()) this.#below.value = false;
     if (this.#log.scrollTop < NEAR && this.#chat.loaded.peek() && this.#chat.more.peek()) void this.#older();
   }

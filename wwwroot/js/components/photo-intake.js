@@ -62,3 +62,12 @@ export function takesPhotos(form, set) {
     take(set(), files);
   });
 }
+
+// A photo that misses the compose box must not replace the page.
+for (const name of /** @type {const} */ (["dragover", "drop"])) {
+  addEventListener(name, event => {
+    if (event.defaultPrevented || !carriesFiles(event.dataTransfer)) return;
+    event.preventDefault();
+    if (event.dataTransfer) event.dataTransfer.dropEffect = "none";
+  });
+}
