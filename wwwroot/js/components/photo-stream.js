@@ -1,8 +1,8 @@
 // A wall of photos: a person's or an album's. More come when its end comes into sight.
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
-import { onCleanup } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { growsAt } from "./endless.js";
 import { nameOf, sizesOf } from "./photo-grid.js";
 import { openLightbox } from "./lightbox.js";
 import { foldOf, photoTile, ratioOf } from "./photo-tile.js";
@@ -48,16 +48,7 @@ export class PhotoStream extends Component {
   ready() {
     const { list } = this;
     if (!list.loaded.peek()) void list.older();
-    const end = this.$(".feed-end");
-    const watch = new IntersectionObserver(async entries => {
-      if (!entries.some(entry => entry.isIntersecting) || !list.more.peek() || list.failed.peek()) return;
-      await list.older();
-      // Observing anew tells again whether the end is still in sight.
-      watch.unobserve(end);
-      if (this.isConnected) watch.observe(end);
-    }, { rootMargin: "800px" });
-    watch.observe(end);
-    onCleanup(() => watch.disconnect());
+    growsAt(this.$(".feed-end"), list);
   }
 }
 customElements.define("photo-stream", PhotoStream);

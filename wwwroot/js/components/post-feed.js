@@ -1,8 +1,8 @@
 // A list of posts: older ones arrive when the end comes into sight, newer ones wait behind a bar while one reads.
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
-import { onCleanup } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { growsAt } from "./endless.js";
 import { failed, loading } from "./states.js";
 
 /** @import { PostList } from "../state/post-list.js" */
@@ -33,19 +33,7 @@ export class PostFeed extends Component {
 
   ready() {
     if (!this.list.loaded.peek()) void this.list.older();
-    const end = this.$(".feed-end");
-    const watch = new IntersectionObserver(entries => {
-      if (entries.some(entry => entry.isIntersecting) && this.list.more.peek() && !this.list.failed.peek()) void this.#fill(end, watch);
-    }, { rootMargin: "800px" });
-    watch.observe(end);
-    onCleanup(() => watch.disconnect());
-  }
-
-  /** Observing anew tells again whether the end is still in sight after a short page. @param {Element} end @param {IntersectionObserver} watch */
-  async #fill(end, watch) {
-    await this.list.older();
-    watch.unobserve(end);
-    if (this.isConnected) watch.observe(end);
+    growsAt(this.$(".feed-end"), this.list);
   }
 
   showNew() {
