@@ -67,6 +67,7 @@ public sealed partial class StructureTests
     [InlineData("RSA.Create", "Crypto")]
     [InlineData("HttpClient", "Remote", "Cli/RunningNode.cs")]
     [InlineData("SocketsHttpHandler", "Remote")]
+    [InlineData("using Amazon", "Storage/S3")]
     [InlineData("using Markdig", "Protocol")]
     [InlineData("using Ganss", "Protocol")]
     [InlineData("using QRCoder", "People")]

@@ -98,7 +98,7 @@ internal sealed class Demo : IAsyncDisposable
         foreach (var (handle, name) in DemoStory.Names)
         {
             var node = NodeHost.Build(
-                ["--urls", "http://127.0.0.1:0", "--Node:Url=", $"--Node:DataDirectory={Path.Combine(folder, handle)}", "--Node:AllowPrivateNetworks=true"], clock, quiet: true);
+                ["--urls", "http://127.0.0.1:0", "--Node:Url=", $"--Node:DataDirectory={Path.Combine(folder, handle)}", "--Node:AllowPrivateNetworks=true", "--Node:Media:S3:Endpoint="], clock, quiet: true);
             nodes[handle] = node;
             await RunVerb.StartAsync(node, cancellation);
             await Get<SetUp>(handle).RunAsync(name, handle, Crypto.Secrets.NewToken(""));

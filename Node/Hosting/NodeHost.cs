@@ -77,7 +77,7 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddSingleton<IMediaPlace, DiskMedia>().AddSingleton<MediaFiles>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddMediaPlace(options).AddSingleton<MediaFiles>()
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
@@ -124,6 +124,12 @@ public static class NodeHost
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
     }
+
+    /// <summary>The configured store for photos, looked at before the node listens, or the data folder.</summary>
+    private static IServiceCollection AddMediaPlace(this IServiceCollection services, NodeOptions options) => options.S3 is { } store
+        ? services.AddSingleton(s => new S3Media(store, s.GetRequiredService<NodeDatabase>().Content.Mark, s.GetRequiredService<ILogger<S3Media>>()))
+            .AddSingleton<IMediaPlace>(s => s.GetRequiredService<S3Media>()).AddHostedService<S3Check>()
+        : services.AddSingleton<IMediaPlace, DiskMedia>();
 
     private static void UseNode(this WebApplication app)
     {

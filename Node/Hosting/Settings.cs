@@ -19,6 +19,21 @@ internal static class Settings
             throw new DataFolderException($"Node:AllowPrivateNetworks must be true or false, not \"{allow}\"");
         }
 
+        if (configuration["Node:Media:S3:PathStyle"] is { Length: > 0 } style && !bool.TryParse(style, out _))
+        {
+            throw new DataFolderException($"Node:Media:S3:PathStyle must be true or false, not \"{style}\"");
+        }
+
+        if (options.S3 is { } store)
+        {
+            if (store.Problem() is { } problem)
+            {
+                throw new DataFolderException(problem);
+            }
+
+            store.ReadSecret();
+        }
+
         if (!File.Exists(Path.Combine(environment.ContentRootPath, "wwwroot", "index.html")))
         {
             throw new DataFolderException($"the folder wwwroot is missing beside the program ({environment.ContentRootPath}); build or unpack PersonalNode again");

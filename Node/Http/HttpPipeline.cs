@@ -1,6 +1,7 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Storage;
 
 namespace PersonalNode.Http;
 
@@ -20,7 +21,9 @@ public static class HttpPipeline
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = HandleAsync,
-            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException,
+
+            // The first is the sender's, the second in the log already.
+            SuppressDiagnosticsCallback = context => context.Exception is BadHttpRequestException or MediaPlaceException,
         });
         app.UseStatusCodePages(context => Describe(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.Use((context, next) =>
@@ -62,8 +65,19 @@ public static class HttpPipeline
         };
     });
 
-    private static Task HandleAsync(HttpContext context) =>
-        (context.Features.Get<IExceptionHandlerFeature>()?.Error is BadHttpRequestException bad ? Describe(bad.StatusCode) : Describe(500)).ExecuteAsync(context);
+    private static Task HandleAsync(HttpContext context)
+    {
+        switch (context.Features.Get<IExceptionHandlerFeature>()?.Error)
+        {
+            case BadHttpRequestException bad:
+                return Describe(bad.StatusCode).ExecuteAsync(context);
+            case MediaPlaceException:
+                context.Response.Headers.RetryAfter = "60";
+                return Problems.Of(503, "media.place_unavailable", "Where this node keeps photos cannot be used right now. Nothing was changed; try again in a minute.").ExecuteAsync(context);
+            default:
+                return Describe(500).ExecuteAsync(context);
+        }
+    }
 
     private static ProblemHttpResult Describe(int status) => status switch
     {

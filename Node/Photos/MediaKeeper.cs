@@ -22,11 +22,18 @@ public sealed class MediaKeeper(
         await seen.WriteAsync();
         await ThrowAwayAsync();
         await MakeRoomAsync(cancellation);
-        await DeleteUnusedAsync(cancellation);
-        if (Time.GetUtcNow() >= nextSweep)
+        try
         {
-            nextSweep = Time.GetUtcNow() + SweepEvery;
-            await files.SweepAsync(Time.GetUtcNow(), cancellation);
+            await DeleteUnusedAsync(cancellation);
+            if (Time.GetUtcNow() >= nextSweep)
+            {
+                await files.SweepAsync(Time.GetUtcNow(), cancellation);
+                nextSweep = Time.GetUtcNow() + SweepEvery;
+            }
+        }
+        catch (MediaPlaceException)
+        {
+            // The log says why. The rows wait for the next round.
         }
 
         await WaitAsync(signal, Time.GetUtcNow() + Every, cancellation);

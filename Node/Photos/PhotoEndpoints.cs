@@ -31,9 +31,9 @@ public static class PhotoEndpoints
         api.MapGet("/{id}", Get).WithName("GetPhoto").WithSummary("One photo").ProducesProblem(404);
         api.MapPatch("/{id}", DescribeAsync).Validate(new PhotoValidator()).WithName("DescribePhoto").WithSummary("Says what one's own photo shows; readers of its post get the words too").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/{id}", DeleteAsync).WithName("DeletePhoto").WithSummary("Throws away a photo that is in no post").ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
-        api.MapPost("/{id}/crop", CropAsync).Validate(new CropValidator()).WithName("CropPhoto").WithSummary("Cuts an avatar or a banner out of one's own photo").ProducesProblem(403).ProducesProblem(404);
+        api.MapPost("/{id}/crop", CropAsync).Validate(new CropValidator()).WithName("CropPhoto").WithSummary("Cuts an avatar or a banner out of one's own photo").ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         api.MapGet("/{id}/{box}", ShowAsync).WithName("GetPhotoFile").WithSummary("The photo itself, as WebP, in the size that fills that many pixels; a friend's is fetched when it is not here")
-            .Produces<byte[]>(200, "image/webp").Produces<byte[]>(206, "image/webp").Produces(304).ProducesProblem(404).ProducesProblem(502);
+            .Produces<byte[]>(200, "image/webp").Produces<byte[]>(206, "image/webp").Produces(304).ProducesProblem(404).ProducesProblem(502).ProducesProblem(503);
     }
 
     private static async Task<Results<Created<PhotoResponse>, ProblemHttpResult>> UploadAsync(

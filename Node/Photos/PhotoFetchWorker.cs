@@ -52,6 +52,10 @@ public sealed partial class PhotoFetchWorker(
         {
             // Stopping: the row still waits.
         }
+        catch (MediaPlaceException)
+        {
+            // Fetched, but not to be kept now: the log says why, and the row waits for another try.
+        }
 #pragma warning disable CA1031 // One photo's trouble is no other's.
         catch (Exception failure)
 #pragma warning restore CA1031

@@ -68,7 +68,17 @@ public sealed class PhotoFetcher(GuardedClient client, ImageProcessor images, Me
         }
 
         await using var batch = media.Begin();
-        var renditions = await PhotoSizes.StoreAsync(batch, image, CancellationToken.None);
+        IReadOnlyList<Rendition> renditions;
+        try
+        {
+            renditions = await PhotoSizes.StoreAsync(batch, image, CancellationToken.None);
+        }
+        catch (MediaPlaceException)
+        {
+            await FailedAsync(photo, again: true);
+            throw;
+        }
+
         return await database.WriteAsync(context =>
         {
             if (photos.Find(photo.Id) is not { } now)

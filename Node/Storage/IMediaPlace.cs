@@ -1,6 +1,16 @@
 namespace PersonalNode.Storage;
 
-/// <summary>Where the files of photos lie: on this machine's disk, or in a store elsewhere. It sees only names and sealed bytes.</summary>
+/// <summary>The place where photos lie did not do what it was asked. Nothing was half done; asking again is harmless.</summary>
+public sealed class MediaPlaceException(bool misconfigured, string message, Exception? cause) : Exception(message, cause)
+{
+    /// <summary>Waiting does not help: what is configured must change.</summary>
+    public bool Misconfigured => misconfigured;
+}
+
+/// <summary>
+/// Where the files of photos lie: on this machine's disk, or in a store elsewhere. It sees only names and sealed bytes. A store that cannot
+/// be used now says so by <see cref="MediaPlaceException"/>.
+/// </summary>
 public interface IMediaPlace
 {
     /// <summary>Writes the whole file or nothing; when the task completes it is kept. The same name always has the same bytes.</summary>

@@ -145,9 +145,16 @@ public sealed class MediaBatch(MediaFiles files) : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         files.Release(holds);
-        foreach (var name in holds)
+        try
         {
-            await files.DeleteUnusedAsync(name, CancellationToken.None);
+            foreach (var name in holds)
+            {
+                await files.DeleteUnusedAsync(name, CancellationToken.None);
+            }
+        }
+        catch (MediaPlaceException)
+        {
+            // What is left over is swept up another day; why the work failed matters more.
         }
     }
 }

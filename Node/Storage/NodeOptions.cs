@@ -18,6 +18,9 @@ public sealed record NodeOptions
     /// <summary>File that holds the passphrase of the private keys. Empty: the node asks for it in the browser when it needs one.</summary>
     public string PassphraseFile { get; init; } = "";
 
+    /// <summary>The store for the files of photos; null: the data folder.</summary>
+    public S3Options? S3 { get; init; }
+
     /// <summary>Reads the section by name, without reflection.</summary>
     public static NodeOptions From(IConfiguration configuration)
     {
@@ -30,6 +33,7 @@ public sealed record NodeOptions
                 ? days : AgreementKeys.Lifetime.TotalDays,
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
             PassphraseFile = section["PassphraseFile"] ?? "",
+            S3 = S3Options.From(section),
         };
     }
 }
