@@ -1,3 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
+using PersonalNode.Hosting;
+using PersonalNode.Storage;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.Commands;
@@ -19,14 +23,17 @@ public sealed class S3StartTests
     [InlineData("SecretKeyFile", "/nowhere/secret", "Check Node:Media:S3:SecretKeyFile")]
     [InlineData("SecretKeyFile", "/dev/null", "is empty")]
     [InlineData("PathStyle", "perhaps", "Node:Media:S3:PathStyle")]
-    public async Task A_setting_that_cannot_be(string name, string value, string words)
+    public void A_setting_that_cannot_be(string name, string value, string words)
     {
         using var folder = new TestFolder();
         var secret = Path.Combine(folder.Path, "secret");
-        await File.WriteAllTextAsync(secret, "secret", TestContext.Current.CancellationToken);
-        (await Command.NodeAsync(
+        File.WriteAllText(secret, "secret");
+        var refusal = Assert.Throws<DataFolderException>(() => NodeHost.Build(
+        [
             "--urls", "http://127.0.0.1:0", $"--Node:DataDirectory={folder.Path}/data", "--Node:Media:S3:Endpoint=http://127.0.0.1:9", "--Node:Media:S3:Bucket=photos",
-            "--Node:Media:S3:AccessKey=key", $"--Node:Media:S3:SecretKeyFile={secret}", $"--Node:Media:S3:{name}={value}")).ExpectRefusal(words);
+            "--Node:Media:S3:AccessKey=key", $"--Node:Media:S3:SecretKeyFile={secret}", $"--Node:Media:S3:{name}={value}",
+        ], quiet: true));
+        Assert.Contains(words, refusal.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(folder.Path, "data")));
     }
 
@@ -38,6 +45,26 @@ public sealed class S3StartTests
         node.Also = ["--Node:Media:S3:Bucket=photos", "--Node:Media:S3:Endpoint="];
         await node.RunAsync();
         Assert.True(Directory.Exists(Path.Combine(node.Folder, "media")));
+    }
+
+    [Fact]
+    public async Task A_store_that_never_answers_does_not_keep_the_node_from_running()
+    {
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        silent.Listen();
+        using var folder = new TestFolder();
+        var secret = Path.Combine(folder.Path, "secret");
+        await File.WriteAllTextAsync(secret, "secret", TestContext.Current.CancellationToken);
+        await using var node = NodeProcess.Prepare();
+        node.Also =
+        [
+            $"--Node:Media:S3:Endpoint=http://127.0.0.1:{((IPEndPoint)silent.LocalEndPoint!).Port}", "--Node:Media:S3:Bucket=photos", "--Node:Media:S3:AccessKey=key",
+            $"--Node:Media:S3:SecretKeyFile={secret}",
+        ];
+        await node.RunAsync();
+        Assert.Contains("it does not answer in time", node.Output, StringComparison.Ordinal);
+        Assert.Equal(0, await node.StopAsync());
     }
 
     [Fact]
@@ -58,7 +85,7 @@ public sealed class S3StartTests
             ($"SecretKeyFile={Path.Combine(AppContext.BaseDirectory, "appsettings.json")}", "does not belong to the access key"),
             ("Region=elsewhere-1", "another region"),
             ("Prefix=home", "another node's"),
-            ($"Endpoint={alice.Address}", ""),
+            ($"Endpoint={alice.Address}", "Node:Media:S3:Endpoint"),
         ])
         {
             if (setting.StartsWith("Endpoint", StringComparison.Ordinal))

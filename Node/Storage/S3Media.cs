@@ -20,6 +20,9 @@ public sealed partial class S3Media : IMediaPlace, IDisposable
     /// <summary>More than any file of a photo has.</summary>
     private const int MaxFile = 64 * 1024 * 1024;
 
+    /// <summary>At the start, which waits for it.</summary>
+    private static readonly TimeSpan ForLooking = TimeSpan.FromSeconds(8);
+
     private static readonly TimeSpan ForOne = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan ForReading = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan ForWriting = TimeSpan.FromMinutes(5);
@@ -64,7 +67,7 @@ public sealed partial class S3Media : IMediaPlace, IDisposable
 
     /// <summary>Looks whether the store is there and keeps this node's photos; claims the place when it is nobody's yet.</summary>
     /// <exception cref="MediaPlaceException">It is not.</exception>
-    public Task CheckAsync(CancellationToken cancellation) => RunAsync(ForOne, KnowAsync, cancellation);
+    public Task CheckAsync(CancellationToken cancellation) => RunAsync(ForLooking, KnowAsync, cancellation);
 
     public Task WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellation) => RunAsync(ForWriting, async bound =>
     {
