@@ -70,7 +70,14 @@ internal sealed class BenchNode : IAsyncDisposable
     public ProcessorTime Used() => ProcessorTime.Of(process!.Id);
 
     /// <summary>Resident memory in MB.</summary>
-    public double MemoryMegabytes() => File.ReadLines($"/proc/{process!.Id}/status").Where(l => l.StartsWith("VmRSS:", StringComparison.Ordinal))
+    public double MemoryMegabytes() => Megabytes("VmRSS:");
+
+    /// <summary>The most resident memory since the start or <see cref="ForgetPeak"/>, in MB.</summary>
+    public double PeakMegabytes() => Megabytes("VmHWM:");
+
+    public void ForgetPeak() => File.WriteAllText($"/proc/{process!.Id}/clear_refs", "5");
+
+    private double Megabytes(string line) => File.ReadLines($"/proc/{process!.Id}/status").Where(l => l.StartsWith(line, StringComparison.Ordinal))
         .Select(l => double.Parse(l.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024).Single();
 
     public async Task StopAsync()

@@ -1,10 +1,11 @@
 using PersonalNode.Bench;
 
-// dotnet run -c Release --project bench -- [latency|screen|inbox|feed|start|fanout|all]
+// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|start|fanout|all]
 var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["latency"] = LatencyBench.RunAsync,
     ["screen"] = ScreenBench.RunAsync,
+    ["photos"] = PhotoBench.RunAsync,
     ["inbox"] = InboxBench.RunAsync,
     ["feed"] = FeedBench.RunAsync,
     ["start"] = StartBench.RunAsync,

@@ -14,10 +14,11 @@ public sealed record PollResponse(IReadOnlyList<PollOptionResponse> Options, boo
 /// "hidden" (its author is blocked). Only a shown one has an author and words.
 /// </summary>
 public sealed record QuoteResponse(
-    string State, string? Id, string? Url, PersonRef? Author, string? Text, string? Html, string? Summary, bool Sensitive, DateTimeOffset? Published);
+    string State, string? Id, string? Url, PersonRef? Author, string? Text, string? Html, string? Summary, bool Sensitive, DateTimeOffset? Published,
+    IReadOnlyList<PhotoResponse> Photos);
 
 /// <summary>The parts of a post beyond its words, as the API shows them.</summary>
-public sealed class PartsPresenter(Quotes quotes, FeedFilter filter, TimeProvider time)
+public sealed class PartsPresenter(Quotes quotes, PhotoPresenter photos, FeedFilter filter, TimeProvider time)
 {
     public PollResponse? Poll(Post post) => post.Poll is not { } poll || post.Deleted ? null : new PollResponse(
         [.. poll.Options.Select((o, i) => new PollOptionResponse(o.Text, o.Votes, poll.Voted.Contains(i)))],
@@ -33,17 +34,18 @@ public sealed class PartsPresenter(Quotes quotes, FeedFilter filter, TimeProvide
         var (state, quoted, gone) = quotes.Look(post);
         if (quoted is not null && !filter.Shows(quoted))
         {
-            return new QuoteResponse("hidden", null, null, null, null, null, null, false, null);
+            return new QuoteResponse("hidden", null, null, null, null, null, null, false, null, []);
         }
 
         if (state == QuoteState.Approved && quoted is not null)
         {
             return new QuoteResponse(
-                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Sensitive || quoted.Summary is not null || filter.HiddenBy(quoted) is not null, quoted.Published);
+                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Sensitive || quoted.Summary is not null || filter.HiddenBy(quoted) is not null, quoted.Published,
+                photos.Of(quoted));
         }
 
         var word = gone ? "gone" : state == QuoteState.Refused ? "refused" : "pending";
-        return new QuoteResponse(word, null, word == "pending" ? quote.Uri : null, null, null, null, null, false, null);
+        return new QuoteResponse(word, null, word == "pending" ? quote.Uri : null, null, null, null, null, false, null, []);
     }
 
     public static string? Word(Quotable? quotable) => quotable switch

@@ -13,7 +13,8 @@ public sealed class PhotoPresenter(PhotoStore photos)
     public static PhotoResponse ToResponse(Photo photo) => new(
         Ids.ToText(photo.Id), Url(photo.Id, Boxes[^1]), photo.Alt, photo.Width, photo.Height, photo.BlurHash,
         [.. Boxes.Where((b, i) => i == 0 || Boxes[i - 1] < Math.Max(photo.Width, photo.Height)).Select(b => Size(photo, b))],
-        photo.State switch { PhotoState.Waiting => "waiting", PhotoState.Failed => "failed", _ => "ready" });
+        photo.State switch { PhotoState.Waiting => "waiting", PhotoState.Failed => "failed", _ => "ready" },
+        [.. photo.Albums.Select(Ids.ToText)]);
 
     /// <summary>Relative, since the page may be open under another address of the node than its public one.</summary>
     public static string? Url(long? photo, int box) => photo is { } id ? Url(id, box) : null;

@@ -27,10 +27,11 @@ public sealed record PhotoSizeResponse(int Width, int Height, string Url);
 
 /// <summary>
 /// A photo, served by this node to its owner alone. Width and height are those of the largest size, in pixels, 0 when unknown; sizes come
-/// smallest first. State: "ready", "waiting" (a friend's photo on its way), "failed" (looking at it tries again).
+/// smallest first. State: "ready", "waiting" (a friend's photo on its way), "failed" (looking at it tries again). Albums: ids of the owner's albums that it is in.
 /// </summary>
 public sealed record PhotoResponse(
-    string Id, string Url, string Alt, int Width, int Height, string? BlurHash, IReadOnlyList<PhotoSizeResponse> Sizes, string State);
+    string Id, string Url, string Alt, int Width, int Height, string? BlurHash, IReadOnlyList<PhotoSizeResponse> Sizes, string State,
+    IReadOnlyList<string> Albums);
 
 /// <summary>A recipient that has not got the post yet. State: "waiting", "asleep", "refused", "gave_up".</summary>
 public sealed record WaitingResponse(string Person, string Host, int Attempts, DateTimeOffset? NextTry, string State, string? Reason);

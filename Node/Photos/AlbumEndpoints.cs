@@ -8,7 +8,7 @@ namespace PersonalNode.Photos;
 
 public sealed record AlbumRequest(string? Name);
 
-/// <summary>An album; the cover is its newest photo.</summary>
+/// <summary>An album; the cover is its newest photo that no warning folds away.</summary>
 public sealed record AlbumResponse(string Id, string Name, int Count, PhotoResponse? Cover);
 
 /// <summary>A photo in an album, with its post when it has one.</summary>
@@ -25,6 +25,9 @@ public static class AlbumEndpoints
 {
     private const int MaxPage = 100;
 
+    /// <summary>How many are looked at for one that can be the cover.</summary>
+    private const int MaxCovers = 20;
+
     public static void MapAlbums(this IEndpointRouteBuilder routes, string policy)
     {
         var api = routes.MapGroup("/api/albums").RequireAuthorization(policy).WithTags("Albums").ProducesProblem(401);
@@ -37,9 +40,9 @@ public static class AlbumEndpoints
         api.MapDelete("/{id}/photos/{photoId}", TakeAsync).WithName("TakeFromAlbum").WithSummary("Takes a photo out of an album").ProducesProblem(404);
     }
 
-    private static Ok<Page<AlbumResponse>> List(AlbumStore albums) => TypedResults.Ok(new Page<AlbumResponse>([.. albums.All().Select(a => ToResponse(a, albums))], null));
+    private static Ok<Page<AlbumResponse>> List(AlbumStore albums, PostStore posts) => TypedResults.Ok(new Page<AlbumResponse>([.. albums.All().Select(a => ToResponse(a, albums, posts))], null));
 
-    private static async Task<Results<Created<AlbumResponse>, ProblemHttpResult>> CreateAsync(AlbumRequest body, AlbumStore albums, NodeDatabase database)
+    private static async Task<Results<Created<AlbumResponse>, ProblemHttpResult>> CreateAsync(AlbumRequest body, AlbumStore albums, PostStore posts, NodeDatabase database)
     {
         if (albums.All().Count >= AlbumStore.Most)
         {
@@ -47,10 +50,10 @@ public static class AlbumEndpoints
         }
 
         var album = await database.WriteAsync(context => albums.Save(context, new Album(context.NextId(), body.Name!.Trim())));
-        return TypedResults.Created($"/api/albums/{Ids.ToText(album.Id)}", ToResponse(album, albums));
+        return TypedResults.Created($"/api/albums/{Ids.ToText(album.Id)}", ToResponse(album, albums, posts));
     }
 
-    private static async Task<Results<Ok<AlbumResponse>, ProblemHttpResult>> RenameAsync(string id, AlbumRequest body, AlbumStore albums, NodeDatabase database)
+    private static async Task<Results<Ok<AlbumResponse>, ProblemHttpResult>> RenameAsync(string id, AlbumRequest body, AlbumStore albums, PostStore posts, NodeDatabase database)
     {
         if (albums.Find(id) is not { } album)
         {
@@ -58,7 +61,7 @@ public static class AlbumEndpoints
         }
 
         var renamed = await database.WriteAsync(context => albums.Save(context, album with { Name = body.Name!.Trim() }));
-        return TypedResults.Ok(ToResponse(renamed, albums));
+        return TypedResults.Ok(ToResponse(renamed, albums, posts));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, AlbumStore albums, NodeDatabase database)
@@ -126,8 +129,10 @@ public static class AlbumEndpoints
         return TypedResults.NoContent();
     }
 
-    private static AlbumResponse ToResponse(Album album, AlbumStore albums) =>
-        new(Ids.ToText(album.Id), album.Name, albums.Count(album), albums.Page(album, null, 1) is [var cover] ? PhotoPresenter.ToResponse(cover) : null);
+    private static AlbumResponse ToResponse(Album album, AlbumStore albums, PostStore posts) => new(
+        Ids.ToText(album.Id), album.Name, albums.Count(album),
+        albums.Page(album, null, MaxCovers).FirstOrDefault(p => p.Post is not { } post || posts.Find(post) is { Sensitive: false, Summary: null }) is { } cover
+            ? PhotoPresenter.ToResponse(cover) : null);
 
     private static ProblemHttpResult None() => Problems.Of(404, "albums.not_found", "There is no such album.");
 }

@@ -13,7 +13,7 @@ public sealed class MediaKeeper(
     private const int Batch = 100;
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan SweepEvery = TimeSpan.FromDays(1);
-    private static readonly TimeSpan KeepUploads = TimeSpan.FromDays(2);
+    private static readonly TimeSpan KeepUploads = TimeSpan.FromDays(7);
     private DateTimeOffset nextSweep;
 
     protected override async Task RoundAsync(CancellationToken cancellation)

@@ -54,6 +54,7 @@
  * @property {string | null} blurHash
  * @property {Array<{width: number, height: number, url: string}>} sizes the narrowest first
  * @property {"ready" | "waiting" | "failed"} state
+ * @property {string[]} albums ids of the owner's albums that it is in
  */
 /** @typedef {{photo: Photo, post: Post}} StreamPhoto */
 /** A part of a photo, in fractions of it. @typedef {{x: number, y: number, width: number, height: number}} Crop */
@@ -61,7 +62,7 @@
 /** @typedef {{cacheBytes: number, keepOriginals: boolean, cachedBytes: number, ownBytes: number, cachedPhotos: number, ownPhotos: number}} PhotoSettings */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
-/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null}} Quote */
+/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[]}} Quote */
 /** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
 /**
  * What a new post has, and a draft in part.

@@ -3,6 +3,7 @@ import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import * as api from "../api.js";
 import { albums, albumsFailed, albumsLoaded, createAlbum, deleteAlbum, loadAlbums, putInAlbum, renameAlbum } from "../state/albums.js";
 import { toast, toastError } from "../state/toasts.js";
 import { confirm, openDialog } from "./dialogs.js";
@@ -16,12 +17,16 @@ export function chooseAlbum(photo) {
   void loadAlbums();
   return openDialog(t("albums.add"), close => {
     const busy = signal(false);
+    const inside = signal(photo.albums);
+    // What the page knows of the photo may be of before the last change.
+    void api.getPhoto(photo.id).then(now => { inside.value = now.albums; }, () => {});
     /** @param {Album} album */
     const put = async album => {
       busy.value = true;
       try {
-        await putInAlbum(album.id, photo, true);
-        toast(t("albums.added", { name: album.name }), { link: { href: `/app/albums/${encodeURIComponent(album.id)}`, text: t("people.see") } });
+        const out = inside.peek().includes(album.id);
+        await putInAlbum(album.id, photo, !out);
+        toast(out ? t("albums.removed") : t("albums.added", { name: album.name }), { link: { href: `/app/albums/${encodeURIComponent(album.id)}`, text: t("people.see") } });
         close();
       } catch (error) {
         toastError(error);
@@ -34,7 +39,7 @@ export function chooseAlbum(photo) {
         <p class="hint">${t("albums.private")}</p>
         ${when(() => albumsLoaded.value, () => html`
           <ul>${each(() => albums.value, album => album.id, album => element`
-            <li><button type="button" class="choice" data-testid="album-choice" ?disabled=${busy} @click=${() => put(album)}>${icon("album")}<span><strong>${album.name}</strong> <small>${t("photos.count", { n: album.count })}</small></span></button></li>`)}</ul>
+            <li><button type="button" class="choice" data-testid="album-choice" aria-pressed=${() => String(inside.value.includes(album.id))} ?disabled=${busy} @click=${() => put(album)}>${icon("album")}<span><strong>${album.name}</strong> <small>${t("photos.count", { n: album.count })}</small></span>${when(() => inside.value.includes(album.id), () => icon("check"))}</button></li>`)}</ul>
           ${nameForm("", t("albums.create"), async name => put(await createAlbum(name)))}`,
           () => html`${() => albumsFailed.value ? failed(albumsFailed.value, () => void loadAlbums()) : loading()}`)}
       </div>`;

@@ -8,19 +8,20 @@ import * as api from "../api.js";
 import { noteUrl } from "../state/people.js";
 import { toast, toastError } from "../state/toasts.js";
 import { confirm, openDialog } from "./dialogs.js";
+import { photoGrid } from "./photo-grid.js";
 
 /** @import { Quote } from "../types.js" */
 
 /** @param {Quote | null} quote */
 export function quoteCard(quote) {
   if (!quote) return null;
-  const { state, author, html: body, summary, sensitive, published, id, url } = quote;
+  const { state, author, html: body, summary, sensitive, published, id, url, photos } = quote;
   if (state !== "shown" || !author) {
     return html`<p class="quote-card waiting" data-testid="quote-${state}">${icon("quote")}<span>${state === "gone" ? t("quote.gone") : state === "hidden" ? t("quote.hidden") : state === "refused" ? t("quote.refused") : t("quote.pending")}
       ${url && html` <a href=${url} target="_blank" rel="noopener noreferrer">${t("quote.pendingLink")}</a>`}</span></p>`;
   }
   noteUrl(author);
-  const content = html`<div class="content">${unsafe(body ?? "")}</div>`;
+  const content = html`<div class="content">${unsafe(body ?? "")}</div>${photoGrid(photos)}`;
   return html`
     <div class="quote-card" data-testid="quote-card" role="group" aria-label=${t("quote.label", { name: author.name })}>
       <div class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
