@@ -7,7 +7,14 @@ namespace PersonalNode.Tests.Browser;
 /// <summary>Photos in posts and in the lightbox: their places stand before they come, and keys and fingers lead through them.</summary>
 public sealed class PhotoShowTests(BrowserFixture browser) : IClassFixture<BrowserFixture>
 {
-    private const string Boxes = "[...document.querySelectorAll('post-card, .photo')].map(e => { const b = e.getBoundingClientRect(); return [b.x, b.y + scrollY, b.width, b.height].map(Math.round).join(' '); })";
+    /// <summary>Where everything stands, from the top of the first post on: what is above it has other reasons to grow.</summary>
+    private const string Boxes =
+        """
+        () => {
+          const top = document.querySelector('post-card').getBoundingClientRect().y;
+          return [...document.querySelectorAll('post-card, .photo')].map(e => { const b = e.getBoundingClientRect(); return [b.x, b.y - top, b.width, b.height].map(Math.round).join(' '); });
+        }
+        """;
 
     private static ILocator Box(BrowserWindow window) => window.Page.GetByTestId("lightbox");
 
@@ -25,6 +32,9 @@ public sealed class PhotoShowTests(BrowserFixture browser) : IClassFixture<Brows
         }
 
         await using var window = await browser.OpenAsync(width, height);
+
+        // Posts slide in, which is no shift of the layout.
+        await window.Page.EmulateMediaAsync(new PageEmulateMediaOptions { ReducedMotion = ReducedMotion.Reduce });
         var held = new TaskCompletionSource();
         await window.Page.RouteAsync("**/api/photos/*/*", async route =>
         {
