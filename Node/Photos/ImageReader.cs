@@ -173,7 +173,7 @@ internal static class ImageReader
                 var copy = smaller.CopyMemory();
                 current.Dispose();
                 current = copy;
-                sizes.Insert(0, new EncodedImage(box, copy.Width, copy.Height, false, copy.WebpsaveBuffer(q: box > 500 ? 80 : 76, effort: 2, smartSubsample: true, keep: Enums.ForeignKeep.None)));
+                sizes.Insert(0, new EncodedImage(box, copy.Width, copy.Height, false, copy.WebpsaveBuffer(q: box > 500 ? 80 : 76, effort: 2, keep: Enums.ForeignKeep.None)));
             }
 
             return new ImageResult(ImageFailure.None, sizes, BlurHash.Of(current));
