@@ -1,1 +1,2 @@
+PersonalNode.Photos.ProcessMemory.KeepLittle();
 return await PersonalNode.Cli.CommandLine.RunAsync(args);

@@ -70,6 +70,9 @@ public sealed class StrangerActor : IAsyncDisposable
     /// <summary>Paths that redirect.</summary>
     public ConcurrentDictionary<string, string> Redirects { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Paths that are answered by hand, with whatever bytes.</summary>
+    public ConcurrentDictionary<string, RequestDelegate> Files { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Decides the answer of the inbox; 202 otherwise.</summary>
     public Func<JsonElement, HttpContext, Task<int>> Answer { get; set; } = (_, _) => Task.FromResult(202);
 
@@ -231,6 +234,10 @@ public sealed class StrangerActor : IAsyncDisposable
         else if (Redirects.TryGetValue(path, out var target))
         {
             context.Response.Redirect(target);
+        }
+        else if (Files.TryGetValue(path, out var file))
+        {
+            await file(context);
         }
         else if (Documents.TryGetValue(path + context.Request.QueryString, out var document) || Documents.TryGetValue(path, out document))
         {

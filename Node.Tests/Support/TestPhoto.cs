@@ -54,7 +54,8 @@ public static class TestPhoto
         return Image.NewFromBuffer(await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
     }
 
-    private static Image Shapes(int width, int height, int seed)
+    /// <summary>What <see cref="Jpeg"/> encodes.</summary>
+    public static Image Shapes(int width, int height, int seed)
     {
         using var noise = Image.Gaussnoise(width, height, sigma: 6, mean: 0, seed: seed);
         using var wave = Image.Perlin(width, height, cellSize: Math.Max(8, width / 6), seed: seed);

@@ -1,3 +1,5 @@
+using PersonalNode.Photos;
+
 namespace PersonalNode.Hosting;
 
 /// <summary>
@@ -21,7 +23,7 @@ internal sealed class IdleMemory : BackgroundService
             var now = GC.GetTotalAllocatedBytes();
             if (now - before < Idle && now - collected > Worthwhile)
             {
-                GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+                ProcessMemory.GiveBack();
                 collected = now;
             }
 

@@ -1,8 +1,8 @@
 namespace PersonalNode.Photos;
 
 /// <summary>
-/// Bounds what reading photos costs: two at once, one of them large, a few dozen waiting. The one door to <see cref="ImageReader"/>, for what the
-/// owner uploads and for what friends send.
+/// Bounds what reading photos costs: two at once, a large one alone (<see cref="ImageMemory"/>), a few dozen waiting. The one door to
+/// <see cref="ImageReader"/>, for what the owner uploads and for what friends send.
 /// </summary>
 public sealed class ImageProcessor : IDisposable
 {
@@ -25,39 +25,17 @@ public sealed class ImageProcessor : IDisposable
             return null;
         }
 
-        var alone = false;
         try
         {
-            var header = await Task.Run(() => ImageReader.Look(file), cancellation);
-            if (header.Failure != ImageFailure.None)
-            {
-                return ImageResult.Failed(header.Failure);
-            }
-
-            if (header.Pixels > ImageReader.LargePixels)
-            {
-                await large.WaitAsync(cancellation);
-                alone = true;
-            }
-
-            await places.WaitAsync(cancellation);
-            try
-            {
-                return await Task.Run(() => ImageReader.Read(file, header, wish, cancellation), cancellation);
-            }
-            finally
-            {
-                places.Release();
-            }
+            // Some formats are in memory whole for their header alone.
+            var header = await InsideAsync(1, () => ImageReader.Look(file), cancellation);
+            return header.Failure != ImageFailure.None ? ImageResult.Failed(header.Failure)
+                : await InsideAsync(header.Memory > ImageMemory.Shared ? AtOnce : 1, () => ImageReader.Read(file, header, wish, cancellation), cancellation);
         }
         finally
         {
-            if (alone)
-            {
-                large.Release();
-            }
-
             Interlocked.Decrement(ref inside);
+            ProcessMemory.Trim();
         }
     }
 
@@ -65,5 +43,44 @@ public sealed class ImageProcessor : IDisposable
     {
         places.Dispose();
         large.Dispose();
+    }
+
+    private async Task<T> InsideAsync<T>(int wanted, Func<T> work, CancellationToken cancellation)
+    {
+        var taken = 0;
+        var alone = false;
+        try
+        {
+            if (wanted > 1)
+            {
+                // One after the other, or two of them would hold a place each and wait for the other's.
+                await large.WaitAsync(cancellation);
+                alone = true;
+            }
+
+            for (; taken < wanted; taken++)
+            {
+                await places.WaitAsync(cancellation);
+            }
+
+            if (alone)
+            {
+                ProcessMemory.GiveBack();
+            }
+
+            return await Task.Run(work, cancellation);
+        }
+        finally
+        {
+            if (taken > 0)
+            {
+                places.Release(taken);
+            }
+
+            if (alone)
+            {
+                large.Release();
+            }
+        }
     }
 }

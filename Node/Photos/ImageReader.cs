@@ -17,6 +17,9 @@ public enum ImageFailure
     /// <summary>More pixels than are read; told from its header alone.</summary>
     TooManyPixels,
 
+    /// <summary>Its form takes more memory than there is for it; told from its header alone.</summary>
+    TooMuchMemory,
+
     /// <summary>Reading it took longer than any honest photo takes.</summary>
     TooSlow,
 }
@@ -37,7 +40,10 @@ public sealed record ImageResult(ImageFailure Failure, IReadOnlyList<EncodedImag
 public sealed record ImageWish(IReadOnlyList<int> Boxes, bool Jpeg, CropArea? Crop = null);
 
 /// <summary>What is known of a file before it is decoded.</summary>
-internal sealed record ImageHeader(ImageFailure Failure, long Pixels, bool ConvertsColours);
+/// <param name="Failure">Whether it is decoded at all.</param>
+/// <param name="Memory">What that takes, in bytes.</param>
+/// <param name="ConvertsColours">Its colours are not those of sRGB.</param>
+internal sealed record ImageHeader(ImageFailure Failure, long Memory, bool ConvertsColours);
 
 /// <summary>
 /// The only user of libvips: reads a photo of anybody and encodes it anew in the sizes that are wanted. Nothing but the pixels of the first
@@ -48,10 +54,14 @@ internal static class ImageReader
     /// <summary>Most pixels that are read: 50 megapixels, what the largest cameras of phones make.</summary>
     public const int MaxPixels = 50_000_000;
 
-    /// <summary>From this size on a photo is read alone, because it may have to be in memory whole.</summary>
-    public const int LargePixels = 16_000_000;
+    /// <summary>Longest side that is read: what a JPEG can have.</summary>
+    public const int MaxSide = 65_535;
 
-    private const int MaxSide = 8_192;
+    private const int LargestBox = 8_192;
+
+    /// <summary>What is cut off is refused. For the loader itself: thumbnail_source takes fail_on and forgets it (github.com/libvips/libvips/issues/5195).</summary>
+    private const string WholeOnly = "[fail_on=truncated]";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
     private static readonly double[] White = [255, 255, 255];
 
@@ -64,8 +74,12 @@ internal static class ImageReader
             Operation.Block("VipsForeignLoad" + format, false);
         }
 
+        // What a damaged file makes libvips say goes nowhere: its failure is the answer.
+        Log.SetLogHandler("VIPS", Enums.LogLevelFlags.Warning, static (_, _, _) => { });
         Cache.Max = 0;
-        NetVips.NetVips.Concurrency = Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+        // More threads read no photo much faster, and each has rows of its own in memory.
+        NetVips.NetVips.Concurrency = Math.Clamp(Environment.ProcessorCount, 1, 2);
     }
 
     /// <summary>What the first bytes and the header say, before anything is decoded.</summary>
@@ -84,8 +98,10 @@ internal static class ImageReader
         {
             file.Position = 0;
             using var image = Image.NewFromStream(file, access: Enums.Access.Sequential);
-            var pixels = (long)image.Width * image.PageHeight;
-            return new ImageHeader(pixels > MaxPixels ? ImageFailure.TooManyPixels : ImageFailure.None, pixels, NeedsConversion(image));
+            var memory = ImageMemory.Of(kind, image, file.Length);
+            var failure = (long)image.Width * image.PageHeight > MaxPixels || Math.Max(image.Width, image.PageHeight) > MaxSide ? ImageFailure.TooManyPixels
+                : memory > ImageMemory.Most ? ImageFailure.TooMuchMemory : ImageFailure.None;
+            return new ImageHeader(failure, memory, NeedsConversion(image));
         }
         catch (VipsException)
         {
@@ -105,7 +121,7 @@ internal static class ImageReader
         var box = wish.Boxes[^1];
         try
         {
-            using var whole = Decode(file, header, wish.Crop is { } part ? (int)Math.Min(MaxSide, box / Math.Max(0.05, Math.Min(part.Width, part.Height))) : box, patience.Token);
+            using var whole = Decode(file, header, wish.Crop is { } part ? (int)Math.Min(LargestBox, box / Math.Max(0.05, Math.Min(part.Width, part.Height))) : box, patience.Token);
             using var largest = wish.Crop is { } crop ? Cut(whole, crop, box) : whole.Copy();
             return Encode(largest, wish, patience.Token);
         }
@@ -121,7 +137,7 @@ internal static class ImageReader
     {
         file.Position = 0;
         using var thumbnail = Image.ThumbnailStream(
-            file, box, height: box, size: Enums.Size.Down, outputProfile: header.ConvertsColours ? "srgb" : null, failOn: Enums.FailOn.Truncated);
+            file, box, height: box, size: Enums.Size.Down, optionString: WholeOnly, outputProfile: header.ConvertsColours ? "srgb" : null);
         using var colours = thumbnail.Interpretation == Enums.Interpretation.Srgb ? thumbnail.Copy() : thumbnail.Colourspace(Enums.Interpretation.Srgb);
         using var bytes = colours.Cast(Enums.BandFormat.Uchar);
         bytes.SetProgress(new Progress<int>(), cancellation);

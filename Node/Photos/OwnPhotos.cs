@@ -4,8 +4,11 @@ namespace PersonalNode.Photos;
 
 /// <summary>The owner's photos: taken in, described, cut, thrown away.</summary>
 public sealed class OwnPhotos(
-    ImageProcessor images, MediaFiles media, PhotoStore photos, PhotoSettings settings, PostWriter writer, Resending resending, NodeDatabase database)
+    ImageProcessor images, MediaFiles media, PhotoStore photos, PhotoSettings settings, PostWriter writer, Resending resending, NodeDatabase database) : IDisposable
 {
+    /// <summary>An original is in memory whole, twice, until it is where photos lie: one at a time, however slow that place is.</summary>
+    private readonly SemaphoreSlim originals = new(1);
+
     /// <summary>The stored photo, on disk, private until it is part of a post. Null with the reason when the file cannot be one; both null when too much is under way.</summary>
     public async Task<(Photo? Photo, ImageFailure? Failure)> AddAsync(Stream file, string alt, CancellationToken cancellation)
     {
@@ -23,10 +26,7 @@ public sealed class OwnPhotos(
         var renditions = await PhotoSizes.StoreAsync(batch, image, cancellation);
         if (settings.Current.KeepOriginals)
         {
-            var original = new byte[file.Length];
-            file.Position = 0;
-            await file.ReadExactlyAsync(original, cancellation);
-            renditions = [.. renditions, await batch.AddAsync(Rendition.Original, 0, 0, false, original, cancellation)];
+            renditions = [.. renditions, await KeepAsync(batch, file, cancellation)];
         }
 
         return (await SaveAsync(PhotoUse.Post, alt, image, renditions), null);
@@ -77,6 +77,24 @@ public sealed class OwnPhotos(
         photos.Remove(context, photo.Id);
         return true;
     });
+
+    public void Dispose() => originals.Dispose();
+
+    private async Task<Rendition> KeepAsync(MediaBatch batch, Stream file, CancellationToken cancellation)
+    {
+        await originals.WaitAsync(cancellation);
+        try
+        {
+            var original = new byte[file.Length];
+            file.Position = 0;
+            await file.ReadExactlyAsync(original, cancellation);
+            return await batch.AddAsync(Rendition.Original, 0, 0, false, original, cancellation);
+        }
+        finally
+        {
+            originals.Release();
+        }
+    }
 
     private Task<Photo> SaveAsync(PhotoUse use, string alt, ImageResult image, IReadOnlyList<Rendition> renditions) => database.WriteAsync(context => photos.Save(context, new Photo
     {

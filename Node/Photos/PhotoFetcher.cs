@@ -13,7 +13,8 @@ namespace PersonalNode.Photos;
 /// Brings a photo of somebody else here: fetched, checked against the digest that its author signed, opened when it is sealed, and encoded
 /// anew, so that no byte of a stranger's reaches a page. Bounded in size, time and number; the same photo is fetched once for all who want it.
 /// </summary>
-public sealed class PhotoFetcher(GuardedClient client, ImageProcessor images, MediaFiles media, PhotoStore photos, NodeDatabase database, TimeProvider time) : IDisposable
+public sealed class PhotoFetcher(
+    GuardedClient client, ImageProcessor images, MediaFiles media, TemporaryFiles temporary, PhotoStore photos, NodeDatabase database, TimeProvider time) : IDisposable
 {
     /// <summary>Largest photo that is fetched, in bytes.</summary>
     public const int MaxBytes = 16 * 1024 * 1024;
@@ -23,14 +24,23 @@ public sealed class PhotoFetcher(GuardedClient client, ImageProcessor images, Me
     private const string AcceptImages = "image/webp, image/jpeg, image/png, image/avif, image/gif, application/octet-stream;q=0.5";
     private static readonly RemoteLimits Limits = new(MaxBytes, TimeSpan.FromSeconds(30));
 
-    private readonly ConcurrentDictionary<long, Task<Photo>> underWay = new();
+    private readonly ConcurrentDictionary<long, Lazy<Task<Photo>>> underWay = new();
     private readonly SemaphoreSlim places = new(AtOnce);
+
+    /// <summary>What is sealed is in memory whole while it is opened: one at a time.</summary>
+    private readonly SemaphoreSlim opening = new(1);
 
     /// <summary>The photo as it is after the attempt.</summary>
     public Task<Photo> FetchAsync(Photo photo, CancellationToken cancellation) =>
-        underWay.GetOrAdd(photo.Id, id => Task.Run(() => RunAsync(id), CancellationToken.None)).WaitAsync(cancellation);
 
-    public void Dispose() => places.Dispose();
+        // Begun once it is entered: two who ask at the same moment share one, and it cannot end before it is there to be taken out.
+        underWay.GetOrAdd(photo.Id, id => new Lazy<Task<Photo>>(() => Task.Run(() => RunAsync(id)))).Value.WaitAsync(cancellation);
+
+    public void Dispose()
+    {
+        places.Dispose();
+        opening.Dispose();
+    }
 
     private async Task<Photo> RunAsync(long id)
     {
@@ -49,18 +59,18 @@ public sealed class PhotoFetcher(GuardedClient client, ImageProcessor images, Me
 
     private async Task<Photo> FetchAsync(Photo photo)
     {
-        var answer = await client.GetAsync(photo.Source!, AcceptImages, CancellationToken.None, limits: Limits);
+        await using var file = temporary.Create();
+        var answer = await client.GetAsync(photo.Source!, AcceptImages, CancellationToken.None, limits: Limits, into: file);
         if (answer.Failure != RemoteFailure.None)
         {
-            return await FailedAsync(photo, again: answer.Failure is not (RemoteFailure.TooLarge or RemoteFailure.BadUrl or RemoteFailure.Blocked) && answer.Status is not (404 or 410));
+            return await FailedAsync(photo, again: answer.Failure is not (RemoteFailure.TooLarge or RemoteFailure.BadUrl or RemoteFailure.Blocked or RemoteFailure.PrivateAddress) && answer.Status is not (404 or 410));
         }
 
-        if (Open(photo, answer.Body) is not { } content)
+        if (!await IsPromisedAsync(photo, file) || (photo.SourceKey is { } key && !await OpenAsync(key, file)))
         {
             return await FailedAsync(photo, again: false);
         }
 
-        using var file = new MemoryStream(content, writable: false);
         var image = await images.ReadAsync(file, new ImageWish(PhotoSizes.Of(photo.Use), Jpeg: false), CancellationToken.None);
         if (image is not { Failure: ImageFailure.None })
         {
@@ -102,20 +112,36 @@ public sealed class PhotoFetcher(GuardedClient client, ImageProcessor images, Me
         });
     }
 
-    /// <summary>What the photo's author put there; null when these bytes are something else.</summary>
-    private static byte[]? Open(Photo photo, byte[] body)
+    /// <summary>False when these bytes are other ones than the photo's author signed.</summary>
+    private static async Task<bool> IsPromisedAsync(Photo photo, FileStream file)
     {
-        if (photo.SourceDigest is { } text && !(SealedMedia.TryDigest(text, out var digest) && digest.AsSpan().SequenceEqual(SHA256.HashData(body))))
-        {
-            return null;
-        }
+        file.Position = 0;
+        return photo.SourceDigest is not { } text || (SealedMedia.TryDigest(text, out var digest) && (await SHA256.HashDataAsync(file)).AsSpan().SequenceEqual(digest));
+    }
 
-        if (photo.SourceKey is not { } sealedUnder)
+    /// <summary>Puts what was sealed into the file's place; false when the key does not open it.</summary>
+    private async Task<bool> OpenAsync(string key, FileStream file)
+    {
+        await opening.WaitAsync();
+        try
         {
-            return body;
-        }
+            var body = new byte[file.Length];
+            file.Position = 0;
+            await file.ReadExactlyAsync(body);
+            if (!Base64Url.IsValid(key) || !SealedMedia.TryOpen(Base64Url.DecodeFromChars(key), body, out var content))
+            {
+                return false;
+            }
 
-        return Base64Url.IsValid(sealedUnder) && SealedMedia.TryOpen(Base64Url.DecodeFromChars(sealedUnder), body, out var content) ? content : null;
+            file.SetLength(0);
+            await file.WriteAsync(content);
+            await file.FlushAsync();
+            return true;
+        }
+        finally
+        {
+            opening.Release();
+        }
     }
 
     private Task<Photo> FailedAsync(Photo photo, bool again) => database.WriteAsync(context =>

@@ -80,7 +80,8 @@ internal static class UploadReader
         catch (Exception broken) when (!cancellation.IsCancellationRequested
             && broken is InvalidDataException or IOException or OperationCanceledException or BadHttpRequestException)
         {
-            failure = broken is OperationCanceledException ? UploadFailure.TooSlow
+            // Kestrel, too, ends what comes too slowly (408) and what never ends (413).
+            failure = broken is OperationCanceledException or BadHttpRequestException { StatusCode: 408 } ? UploadFailure.TooSlow
                 : broken is BadHttpRequestException { StatusCode: 413 } ? UploadFailure.TooLarge : UploadFailure.NoFile;
         }
         finally

@@ -51,13 +51,14 @@ public sealed class GuardedClient : IDisposable
     /// <param name="cancellation">Ends it early.</param>
     /// <param name="inTheNameOf">Signs with this key by its did:key instead: the way to a mirror of one's own identity log.</param>
     /// <param name="limits">Other bounds than those of documents.</param>
+    /// <param name="into">Takes what comes with a success, so that it is never in memory whole; the answer's body is empty then.</param>
     public async Task<RemoteAnswer> GetAsync(
-        string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null, RemoteLimits? limits = null)
+        string url, string accept, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null, RemoteLimits? limits = null, Stream? into = null)
     {
         var target = url;
         for (var hop = 0; hop <= MaxRedirects; hop++)
         {
-            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, limits ?? Documents, cancellation, inTheNameOf);
+            var (answer, location) = await SendAsync(HttpMethod.Get, target, null, accept, limits ?? Documents, cancellation, inTheNameOf, into);
             if (location is null)
             {
                 return answer;
@@ -81,7 +82,8 @@ public sealed class GuardedClient : IDisposable
     public void Dispose() => client.Dispose();
 
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
-        HttpMethod method, string url, byte[]? body, string? accept, RemoteLimits limits, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null)
+        HttpMethod method, string url, byte[]? body, string? accept, RemoteLimits limits, CancellationToken cancellation, Crypto.IdentityKey? inTheNameOf = null,
+        Stream? into = null)
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !Protocol.Iri.TryCanonical(url, out _))
         {
@@ -123,7 +125,8 @@ public sealed class GuardedClient : IDisposable
                 return (RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, url), location.OriginalString);
             }
 
-            var content = await ReadAsync(response.Content, limits.MaxBody, deadline.Token);
+            var content = response.IsSuccessStatusCode
+                ? await ReadAsync(response.Content, limits.MaxBody, into, deadline.Token) : await ReadAsync(response.Content, MaxBody, null, deadline.Token);
             return (new RemoteAnswer(
                 content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
                 uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
@@ -147,7 +150,7 @@ public sealed class GuardedClient : IDisposable
         _ => RemoteFailure.Unreachable,
     };
 
-    private static async Task<byte[]?> ReadAsync(HttpContent content, int max, CancellationToken cancellation)
+    private static async Task<byte[]?> ReadAsync(HttpContent content, int max, Stream? into, CancellationToken cancellation)
     {
         if (content.Headers.ContentLength > max)
         {
@@ -156,16 +159,17 @@ public sealed class GuardedClient : IDisposable
 
         await using var stream = await content.ReadAsStreamAsync(cancellation);
         using var body = new MemoryStream();
+        var taken = into ?? body;
         var buffer = new byte[16 * 1024];
         int read;
         while ((read = await stream.ReadAsync(buffer, cancellation)) > 0)
         {
-            if (body.Length + read > max)
+            if (taken.Length + read > max)
             {
                 return null;
             }
 
-            body.Write(buffer, 0, read);
+            await taken.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
 
         return body.ToArray();
