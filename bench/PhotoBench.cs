@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Microsoft.Playwright;
 using NetVips;
 
 namespace PersonalNode.Bench;
@@ -22,7 +23,8 @@ internal static class PhotoBench
         var photos = Enumerable.Range(0, AtOnce).Select(Photo).ToArray();
         await using var friends = await Friends.MeetAsync();
         await IntakeAsync(friends.A, photos);
-        await LatencyAsync(friends, photos);
+        await LatencyAsync(friends);
+        await PhoneAsync(friends);
     }
 
     private static async Task IntakeAsync(BenchNode node, byte[][] photos)
@@ -46,7 +48,7 @@ internal static class PhotoBench
         Report.Row($"peak memory meanwhile (before: {Report.Number(idle)} MB)", $"{Report.Number(peak)} MB", "under 400 MB", peak < 400);
     }
 
-    private static async Task LatencyAsync(Friends friends, byte[][] photos)
+    private static async Task LatencyAsync(Friends friends)
     {
         var times = new List<double>();
         for (var i = 0; i < Posts + 3; i++)
@@ -72,6 +74,48 @@ internal static class PhotoBench
         }
 
         Report.Row($"post of 3 photos on A to all 3 loaded from B in 960 px, {Posts} posts, half of them sealed", Report.Spread(times), "median under 1 s", Report.Median(times) < 1_000);
+    }
+
+    /// <summary>The feed of B as a phone opens it, then scrolled to the end of its first page.</summary>
+    private static async Task PhoneAsync(Friends friends)
+    {
+        await using var chromium = await BenchBrowser.StartAsync();
+        if (chromium is null)
+        {
+            Report.Row("bytes of a feed page on a phone", "not measured: there is no Chromium");
+            return;
+        }
+
+        await using var context = await chromium.OpenAsync(friends.B, new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = 390, Height = 844 },
+            DeviceScaleFactor = 3,
+            HasTouch = true,
+        });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(friends.B.Url + "/app");
+        await page.GetByTestId("photos").First.WaitForAsync();
+        await page.Locator("img.there").First.WaitForAsync();
+        var first = await BytesAsync(page);
+        for (var post = 0; post < Posts; post++)
+        {
+            await page.GetByTestId("post").Nth(post).ScrollIntoViewIfNeededAsync();
+            await page.GetByTestId("post").Nth(post).Locator("img.there").First.WaitForAsync();
+        }
+
+        var all = await BytesAsync(page);
+        Report.Row("a phone (390 x 844, three pixels a point) opens the feed: photos in sight, and everything else", $"{Report.Number(first.Photos / 1e3)} kB and {Report.Number(first.Others / 1e3)} kB");
+        Report.Row($"the same scrolled through {Posts} posts of 3 photos: photos", $"{Report.Number(all.Photos / 1e3)} kB, {Report.Number(all.Photos / 1e3 / (Posts * 3))} kB each");
+    }
+
+    private static async Task<(double Photos, double Others)> BytesAsync(IPage page)
+    {
+        var sums = await page.EvaluateAsync<double[]>(
+            """
+            () => performance.getEntriesByType('resource').concat(performance.getEntriesByType('navigation'))
+              .reduce((sums, e) => { sums[new URL(e.name).pathname.startsWith('/api/photos/') ? 0 : 1] += e.transferSize; return sums; }, [0, 0])
+            """);
+        return (sums[0], sums[1]);
     }
 
     private static async Task<JsonElement> UploadAsync(BenchNode node, byte[] photo)

@@ -11,7 +11,6 @@ internal static class ScreenBench
 {
     private const int Warm = 20;
     private const int Posts = 200;
-    private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"];
 
     /// <summary>Tells every post once, when its text is in the document; the newest is the first.</summary>
     private const string Observer =
@@ -31,20 +30,15 @@ internal static class ScreenBench
 
     public static async Task RunAsync()
     {
-        var chromium = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
+        await using var friends = await Friends.MeetAsync();
+        await using var chromium = await BenchBrowser.StartAsync();
         if (chromium is null)
         {
             Report.Row("post on A to B's page in Chromium", "not measured: there is no Chromium");
             return;
         }
 
-        await using var friends = await Friends.MeetAsync();
-        using var playwright = await Playwright.CreateAsync();
-        await using var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });
-        await using var context = await browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ExtraHTTPHeaders = new Dictionary<string, string> { ["Authorization"] = friends.B.Client.DefaultRequestHeaders.Authorization!.ToString() },
-        });
+        await using var context = await chromium.OpenAsync(friends.B, new BrowserNewContextOptions());
         var page = await context.NewPageAsync();
         var clock = new Stopwatch();
         var waiting = (Text: "", Seen: new TaskCompletionSource<double>());

@@ -66,6 +66,26 @@ public sealed class PhotoTests(PhotoTests.Two two) : IClassFixture<PhotoTests.Tw
     }
 
     [Fact]
+    public async Task Files_are_served_for_ever_in_parts_and_can_do_nothing()
+    {
+        var post = await alice.PostPhotosAsync("Served", "public", TestPhoto.Jpeg(seed: 25));
+        var open = new Uri((await NoteAsync(post)).GetProperty("attachment")[0].GetProperty("url").GetString()!).AbsolutePath;
+        foreach (var (api, path, cache) in new[] { (alice.Anonymous, open, "public"), (alice.Api, Photos(post)[0].GetProperty("url").GetString()!, "private") })
+        {
+            var whole = (await api.GetAsync(path, "application/activity+json")).Expect(HttpStatusCode.OK).Response;
+            Assert.StartsWith("image/", whole.Content.Headers.ContentType?.MediaType, StringComparison.Ordinal);
+            Assert.Equal("default-src 'none'; sandbox", whole.Headers.GetValues("Content-Security-Policy").Single());
+            Assert.Equal("nosniff", whole.Headers.GetValues("X-Content-Type-Options").Single());
+            Assert.Equal((true, TimeSpan.FromDays(365), cache == "private"), (whole.Headers.CacheControl!.Extensions.Any(e => e.Name == "immutable"), whole.Headers.CacheControl.MaxAge, whole.Headers.CacheControl.Private));
+            var bytes = await whole.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+            var known = await api.SendAsync(HttpMethod.Get, path, null, r => r.Headers.IfNoneMatch.Add(whole.Headers.ETag!));
+            Assert.Equal((HttpStatusCode.NotModified, ""), (known.Status, known.Text));
+            var part = (await api.SendAsync(HttpMethod.Get, path, null, r => r.Headers.Range = new(100, 199))).Expect(HttpStatusCode.PartialContent).Response;
+            Assert.Equal(bytes[100..200], await part.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken));
+        }
+    }
+
+    [Fact]
     public async Task Photos_of_a_sealed_post_travel_sealed_and_open_for_the_owner_alone()
     {
         var post = await alice.PostPhotosAsync("Only us", "friends", TestPhoto.Jpeg(seed: 31));
