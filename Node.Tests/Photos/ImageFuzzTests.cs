@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using CsCheck;
 using PersonalNode.Photos;
 using PersonalNode.Tests.Support;
@@ -62,6 +63,27 @@ public sealed class ImageFuzzTests
 
     [Fact]
     public void What_is_whole_is_read() => Assert.All(Corpus, file => Assert.True(Read(file)));
+
+    [Fact]
+    public void What_cannot_be_read_is_let_go()
+    {
+        // Of a file that cannot be opened everything that was read of it once stayed in memory, megabytes of a GIF.
+        var kept = Corpus.SelectMany(file => Enumerable.Range(1, 4).Select(part => Lost([.. file.Take(file.Length * part / 5)]))).ToList();
+        for (var i = 0; i < 3; i++)
+        {
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.Equal(0, kept.Count(k => k.IsAlive));
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static WeakReference Lost(byte[] file)
+    {
+        Read(file);
+        return new WeakReference(file);
+    }
 
     private static byte[] Damaged(byte[] file, Damage[] damages, bool mend)
     {

@@ -96,8 +96,8 @@ internal static class ImageReader
 
         try
         {
-            file.Position = 0;
-            using var image = Image.NewFromStream(file, access: Enums.Access.Sequential);
+            using var source = Open(file);
+            using var image = Image.NewFromSource(source, access: Enums.Access.Sequential);
             var memory = ImageMemory.Of(kind, image, file.Length);
             var failure = (long)image.Width * image.PageHeight > MaxPixels || Math.Max(image.Width, image.PageHeight) > MaxSide ? ImageFailure.TooManyPixels
                 : memory > ImageMemory.Most ? ImageFailure.TooMuchMemory : ImageFailure.None;
@@ -132,12 +132,36 @@ internal static class ImageReader
         }
     }
 
+    /// <summary>The file for libvips. Made here, so that it is also let go when it cannot be opened: NewFromStream and ThumbnailStream keep it for ever then, and all that was read of it.</summary>
+    private static SourceCustom Open(Stream file)
+    {
+        file.Position = 0;
+        var source = new SourceCustom();
+        source.OnRead += (buffer, length) => Guarded(() => file.Read(buffer, 0, length));
+        source.OnSeek += (offset, origin) => Guarded(() => file.Seek(offset, origin));
+        return source;
+    }
+
+    /// <summary>Nothing may be thrown through libvips: -1 says that it did not work.</summary>
+    private static T Guarded<T>(Func<T> work)
+        where T : System.Numerics.INumber<T>
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception failure) when (failure is IOException or ArgumentException or ObjectDisposedException)
+        {
+            return -T.One;
+        }
+    }
+
     /// <summary>The photo at most that large, upright, in sRGB, whole in memory.</summary>
     private static Image Decode(Stream file, ImageHeader header, int box, CancellationToken cancellation)
     {
-        file.Position = 0;
-        using var thumbnail = Image.ThumbnailStream(
-            file, box, height: box, size: Enums.Size.Down, optionString: WholeOnly, outputProfile: header.ConvertsColours ? "srgb" : null);
+        using var source = Open(file);
+        using var thumbnail = Image.ThumbnailSource(
+            source, box, height: box, size: Enums.Size.Down, optionString: WholeOnly, outputProfile: header.ConvertsColours ? "srgb" : null);
         using var colours = thumbnail.Interpretation == Enums.Interpretation.Srgb ? thumbnail.Copy() : thumbnail.Colourspace(Enums.Interpretation.Srgb);
         using var bytes = colours.Cast(Enums.BandFormat.Uchar);
         bytes.SetProgress(new Progress<int>(), cancellation);
