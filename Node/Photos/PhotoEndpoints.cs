@@ -24,7 +24,7 @@ public static class PhotoEndpoints
     {
         var api = routes.MapGroup("/api/photos").RequireAuthorization(policy).WithTags("Photos").ProducesProblem(401);
         api.MapPost("", UploadAsync).DisableAntiforgery().WithMetadata(new UploadLimit()).TakesUpload().WithName("UploadPhoto")
-            .WithSummary("Takes a photo in: JPEG, PNG, WebP, GIF or AVIF, up to 50 MB and 50 megapixels").ProducesProblem(400).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
+            .WithSummary("Takes a photo in: JPEG, PNG, WebP, GIF or AVIF, up to 50 MB and 50 megapixels, fewer in forms that must be in memory whole").ProducesProblem(400).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
         api.MapGet("", Stream).WithName("GetPhotos").WithSummary("Photos of one person, or of the owner, with their posts, newest first; pass next as before for more").ProducesProblem(400).ProducesProblem(404);
         api.MapGet("/settings", GetSettings).WithName("GetPhotoSettings").WithSummary("How much room photos take and may take");
         api.MapPatch("/settings", SetAsync).Validate(new PhotoSettingsValidator()).WithName("SetPhotoSettings").WithSummary("Changes how much of others' photos is kept, and whether originals are");
