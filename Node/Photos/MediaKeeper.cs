@@ -74,8 +74,9 @@ public sealed class MediaKeeper(
                 var over = counters.Total("cached photo bytes") - settings.Current.CacheBytes;
                 foreach (var photo in oldest.TakeWhile(_ => over > 0))
                 {
-                    over -= IsKept(photo) ? 0 : photo.Bytes;
-                    photos.Save(context, IsKept(photo) ? photo with { Seen = context.Now } : photo.Emptied());
+                    var kept = IsKept(photo);
+                    over -= kept ? 0 : photo.Bytes;
+                    photos.Save(context, kept ? photo with { Seen = context.Now } : photo.Emptied());
                 }
             });
         }
