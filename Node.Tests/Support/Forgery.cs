@@ -22,6 +22,17 @@ public sealed record Forgery
 
     public IdentityKey? Key { get; init; }
 
+    /// <summary>How it is signed; the two forms of RSA need <see cref="Rsa"/>.</summary>
+    public SignatureForm Form { get; init; } = SignatureForm.Ed25519;
+
+    public RSA? Rsa { get; init; }
+
+    /// <summary>What a signature in the form of the draft covers, without the digest that a body adds.</summary>
+    public string Covered { get; init; } = "(request-target) host date";
+
+    /// <summary>The host that is signed in the form of the draft, when not the one that is sent to.</summary>
+    public string? Host { get; init; }
+
     public string? KeyId { get; init; }
 
     /// <summary>How long ago it was signed; negative lies in the future.</summary>
@@ -58,6 +69,12 @@ public sealed record Forgery
             request.Content.Headers.TryAddWithoutValidation("Content-Type", ContentType);
         }
 
+        if (Form == SignatureForm.Cavage)
+        {
+            ApplyDraft(request, body, KeyId ?? keyId, At ?? now - Age);
+            return;
+        }
+
         var digest = body is null ? null : DigestOf(body);
         if (digest is not null && !WithoutDigest)
         {
@@ -77,7 +94,7 @@ public sealed record Forgery
         }
 
         parameters.Append($";keyid=\"{KeyId ?? keyId}\"");
-        if (Algorithm is not null)
+        if (Algorithm is not null && Form == SignatureForm.Ed25519)
         {
             parameters.Append($";alg=\"{Algorithm}\"");
         }
@@ -97,10 +114,50 @@ public sealed record Forgery
         }
 
         text.Append("\"@signature-params\": ").Append(parameters);
-        var signature = Convert.ToBase64String((Key ?? key).Sign(Encoding.ASCII.GetBytes(text.ToString())));
+        var bytes = Encoding.ASCII.GetBytes(text.ToString());
+        var signature = Convert.ToBase64String(Form == SignatureForm.Rsa ? SignWithRsa(bytes) : (Key ?? key).Sign(bytes));
         request.Headers.TryAddWithoutValidation("Signature-Input", $"sig1={parameters}" + (Twice ? $", sig2={parameters}" : ""));
         request.Headers.TryAddWithoutValidation("Signature", $"sig1=:{signature}:" + (Twice ? $", sig2=:{signature}:" : ""));
     }
+
+    /// <summary>draft-cavage-http-signatures-12, as Mastodon writes it.</summary>
+    private void ApplyDraft(HttpRequestMessage request, byte[]? body, string keyId, DateTimeOffset at)
+    {
+        var date = at.ToString("r", CultureInfo.InvariantCulture);
+        if (!WithoutDate)
+        {
+            request.Headers.TryAddWithoutValidation("Date", date);
+        }
+
+        var digest = body is null ? null : $"SHA-256={Convert.ToBase64String(SHA256.HashData(body))}";
+        if (digest is not null && !WithoutDigest)
+        {
+            request.Headers.TryAddWithoutValidation("Digest", DigestOfSentBody ? $"SHA-256={Convert.ToBase64String(SHA256.HashData(SentBody!))}" : digest);
+        }
+
+        if (WithoutSignature)
+        {
+            return;
+        }
+
+        var covered = digest is null || WithoutDigest ? Covered : Covered + " digest";
+        var lines = covered.Split(' ').Select(name => $"{name}: " + name switch
+        {
+            "(request-target)" => $"{(Method ?? request.Method.Method).ToLowerInvariant()} {(Target is null ? request.RequestUri! : new Uri(Target)).PathAndQuery}",
+            "host" => Host ?? request.RequestUri!.Authority,
+            "date" => date,
+            "(created)" => at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture),
+            "digest" => digest,
+            _ => throw new ArgumentException($"No value for {name}."),
+        });
+        var signature = Convert.ToBase64String(SignWithRsa(Encoding.ASCII.GetBytes(string.Join('\n', lines))));
+        var created = covered.Contains("(created)", StringComparison.Ordinal) ? $"created={at.ToUnixTimeSeconds()}," : "";
+        var algorithm = Algorithm is null or "ed25519" ? "rsa-sha256" : Algorithm;
+        request.Headers.TryAddWithoutValidation(
+            "Signature", $"keyId=\"{keyId}\",algorithm=\"{algorithm}\",{created}headers=\"{covered}\",signature=\"{signature}\"" + (Twice ? $",keyId=\"{keyId}\"" : ""));
+    }
+
+    private byte[] SignWithRsa(byte[] bytes) => Rsa!.SignData(bytes, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private static string DigestOf(byte[] body) => $"sha-256=:{Convert.ToBase64String(SHA256.HashData(body))}:";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -14,6 +15,12 @@ namespace PersonalNode.Tests.Support;
 /// <summary>What came to a stranger's inbox.</summary>
 public sealed record Arrival(DateTimeOffset At, JsonElement Activity, string SignatureInput, string Signature, int Answered)
 {
+    /// <summary>All headers, names in small letters.</summary>
+    public required IReadOnlyDictionary<string, string> Headers { get; init; }
+
+    /// <summary>As it came.</summary>
+    public required string Body { get; init; }
+
     public string Type => Activity.GetProperty("type").GetString()!;
 
     public string Id => Activity.GetProperty("id").GetString()!;
@@ -32,11 +39,14 @@ public sealed class StrangerActor : IAsyncDisposable
     private int sequence;
     private int atOnce;
 
-    private StrangerActor(string handle, TimeProvider time)
+    private StrangerActor(string handle, TimeProvider time, bool showsKey = true, RSA? rsa = null, string keyPath = "")
     {
         Handle = handle;
         this.time = time;
+        ShowsKey = showsKey;
+        Rsa = rsa;
         Url = $"http://127.0.0.1:{FreePort.Next()}";
+        RsaKeyId = Url + keyPath;
         Key = IdentityKey.Create();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
@@ -58,6 +68,20 @@ public sealed class StrangerActor : IAsyncDisposable
 
     /// <summary>Signs requests and proofs.</summary>
     public IdentityKey Key { get; set; }
+
+    /// <summary>Signs requests instead, and is shown in the actor document: a server that knows nothing newer.</summary>
+    public RSA? Rsa { get; set; }
+
+    /// <summary>False for a server that knows no identity keys.</summary>
+    public bool ShowsKey { get; private init; } = true;
+
+    public string RsaKeyId { get; init; } = "";
+
+    /// <summary>Status of an answer that is given before anything else is looked at; null serves.</summary>
+    public Func<HttpRequest, int?> Gate { get; set; } = _ => null;
+
+    /// <summary>Signed or not, every GET in order: path with query, and headers.</summary>
+    public ConcurrentQueue<(string Path, IReadOnlyDictionary<string, string> Headers)> Gets { get; } = new();
 
     /// <summary>The key to which others seal for this actor, once <see cref="ShowSealing"/> was called.</summary>
     public AgreementKey Agreement { get; } = AgreementKey.Create();
@@ -89,24 +113,45 @@ public sealed class StrangerActor : IAsyncDisposable
         return stranger;
     }
 
-    /// <summary>The honest actor document, not signed: FEP-521a asks for the key, not for a proof.</summary>
-    public JsonObject Actor() => new()
+    /// <summary>Somebody on a server that signs with RSA, and shows no identity key unless told to.</summary>
+    public static async Task<StrangerActor> StartRsaAsync(string handle = "mastodon", TimeProvider? time = null, bool showsKey = false, string keyPath = "#main-key")
     {
-        ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/multikey/v1"),
-        ["id"] = Url,
-        ["type"] = "Person",
-        ["preferredUsername"] = Handle,
-        ["name"] = char.ToUpperInvariant(Handle[0]) + Handle[1..],
-        ["inbox"] = Inbox,
-        ["outbox"] = Url + "/outbox",
-        ["assertionMethod"] = new JsonArray(new JsonObject
+        var stranger = new StrangerActor(handle, time ?? TimeProvider.System, showsKey, RSA.Create(2048), keyPath);
+        await stranger.app.StartAsync(TestContext.Current.CancellationToken);
+        return stranger;
+    }
+
+    /// <summary>The honest actor document, not signed: FEP-521a asks for the key, not for a proof.</summary>
+    public JsonObject Actor()
+    {
+        var actor = new JsonObject
         {
-            ["id"] = KeyId,
-            ["type"] = "Multikey",
-            ["controller"] = Url,
-            ["publicKeyMultibase"] = Key.PublicKeyMultibase,
-        }),
-    };
+            ["@context"] = new JsonArray("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/multikey/v1"),
+            ["id"] = Url,
+            ["type"] = "Person",
+            ["preferredUsername"] = Handle,
+            ["name"] = char.ToUpperInvariant(Handle[0]) + Handle[1..],
+            ["inbox"] = Inbox,
+            ["outbox"] = Url + "/outbox",
+        };
+        if (ShowsKey)
+        {
+            actor["assertionMethod"] = new JsonArray(new JsonObject
+            {
+                ["id"] = KeyId,
+                ["type"] = "Multikey",
+                ["controller"] = Url,
+                ["publicKeyMultibase"] = Key.PublicKeyMultibase,
+            });
+        }
+
+        if (Rsa is not null)
+        {
+            actor["publicKey"] = new JsonObject { ["id"] = RsaKeyId, ["owner"] = Url, ["publicKeyPem"] = Rsa.ExportSubjectPublicKeyInfoPem() };
+        }
+
+        return actor;
+    }
 
     /// <summary>From now on the actor document says that this actor can be sealed for.</summary>
     /// <param name="proven">Signed, without which nobody believes the key.</param>
@@ -220,13 +265,30 @@ public sealed class StrangerActor : IAsyncDisposable
     {
         using var request = new HttpRequestMessage(method, url);
         request.Headers.TryAddWithoutValidation("Accept", "application/activity+json");
-        (forgery ?? Forgery.None).Apply(request, body, Key, KeyId, time.GetUtcNow());
+        Signing(forgery).Apply(request, body, Key, Rsa is null ? KeyId : RsaKeyId, time.GetUtcNow());
         return await ApiAnswer.OfAsync(client, request);
     }
+
+    private Forgery Signing(Forgery? forgery) => Rsa is null ? forgery ?? Forgery.None
+        : (forgery ?? new Forgery { Form = SignatureForm.Cavage }) is var given && given.Rsa is null ? given with { Rsa = Rsa } : given;
+
+    private static Dictionary<string, string> HeadersOf(HttpRequest request) =>
+        request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => h.Value.ToString(), StringComparer.Ordinal);
 
     private async Task ServeAsync(HttpContext context)
     {
         var path = context.Request.Path.Value!;
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            Gets.Enqueue((path + context.Request.QueryString, HeadersOf(context.Request)));
+        }
+
+        if (Gate(context.Request) is { } status)
+        {
+            context.Response.StatusCode = status;
+            return;
+        }
+
         if (HttpMethods.IsPost(context.Request.Method))
         {
             await ReceiveAsync(context);
@@ -256,12 +318,18 @@ public sealed class StrangerActor : IAsyncDisposable
         MostAtOnce = Math.Max(MostAtOnce, now);
         try
         {
-            using var document = await JsonDocument.ParseAsync(context.Request.Body);
+            using var reader = new StreamReader(context.Request.Body, Encoding.UTF8);
+            var body = await reader.ReadToEndAsync();
+            using var document = JsonDocument.Parse(body);
             var activity = document.RootElement.Clone();
             context.Response.StatusCode = await Answer(activity, context);
             arrivals.Enqueue(new Arrival(
                 time.GetUtcNow(), activity, context.Request.Headers["Signature-Input"].ToString(), context.Request.Headers["Signature"].ToString(),
-                context.Response.StatusCode));
+                context.Response.StatusCode)
+            {
+                Headers = HeadersOf(context.Request),
+                Body = body,
+            });
         }
         finally
         {

@@ -27,7 +27,7 @@ public sealed class Messages(
         var unreachable = new List<Person>();
         foreach (var person in personIds.Select(people.ById).OfType<Person>())
         {
-            var known = person.Key.Length > 0 ? person : await MeetAsync(person, cancellation);
+            var known = person.Met ? person : await MeetAsync(person, cancellation);
             if (known.AgreementKey is null)
             {
                 unreachable.Add(known);
@@ -118,5 +118,5 @@ public sealed class Messages(
 
     private async Task<Person> MeetAsync(Person person, CancellationToken cancellation) =>
         (await finder.ByActorAsync(person.Actor, cancellation)).Person is { } found
-            ? await database.WriteAsync(context => people.ById(context, person.Id) is { Key.Length: > 0 } met ? met : people.Save(context, found)) : person;
+            ? await database.WriteAsync(context => people.ById(context, person.Id) is { Met: true } met ? met : people.Save(context, found)) : person;
 }

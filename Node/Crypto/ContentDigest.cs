@@ -21,9 +21,14 @@ public enum DigestFailure
     Mismatch,
 }
 
-/// <summary>The Content-Digest field of RFC 9530, section 2, with the two algorithms it calls active: sha-256 and sha-512.</summary>
+/// <summary>
+/// The Content-Digest field of RFC 9530, section 2, with the two algorithms it calls active, sha-256 and sha-512, and the Digest field of RFC 3230
+/// that came before it.
+/// </summary>
 public static class ContentDigest
 {
+    private const int MaxOlder = 500;
+
     /// <summary>The field's value for a body: <c>sha-256=:BASE64:</c>.</summary>
     public static string Sha256(ReadOnlySpan<byte> body)
     {
@@ -40,17 +45,39 @@ public static class ContentDigest
             return DigestFailure.Missing;
         }
 
-        if (!StructuredFields.TryParseDictionary(header, out var members))
+        return StructuredFields.TryParseDictionary(header, out var members) ? Compare(members.Select(m => (m.Key, m.Value.Bytes)), body) : DigestFailure.Malformed;
+    }
+
+    /// <summary>The value of the older Digest field (RFC 3230): <c>SHA-256=BASE64</c>.</summary>
+    public static string Older(ReadOnlySpan<byte> body)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(body, hash);
+        return $"SHA-256={Convert.ToBase64String(hash)}";
+    }
+
+    /// <summary>Checks the older field. Names of algorithms differ in case from server to server.</summary>
+    public static DigestFailure CheckOlder(string? header, ReadOnlySpan<byte> body)
+    {
+        if (string.IsNullOrWhiteSpace(header) || header.Length > MaxOlder)
         {
-            return DigestFailure.Malformed;
+            return header is { Length: > MaxOlder } ? DigestFailure.Malformed : DigestFailure.Missing;
         }
 
+        return Compare(
+            header.Split(',', StringSplitOptions.TrimEntries).Select(member => member.Split('=', 2))
+                .Select(pair => (pair[0].ToLowerInvariant(), pair.Length == 2 ? Bytes(pair[1]) : null)),
+            body);
+    }
+
+    private static DigestFailure Compare(IEnumerable<(string Name, byte[]? Digest)> members, ReadOnlySpan<byte> body)
+    {
         var known = 0;
         var right = 0;
         Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
-        foreach (var (name, value) in members)
+        foreach (var (name, digest) in members)
         {
-            if (value.Bytes is not { } digest)
+            if (digest is null)
             {
                 return DigestFailure.Malformed;
             }
@@ -66,5 +93,11 @@ public static class ContentDigest
         }
 
         return known == 0 ? DigestFailure.UnknownAlgorithm : right < known ? DigestFailure.Mismatch : DigestFailure.None;
+    }
+
+    private static byte[]? Bytes(string base64)
+    {
+        var bytes = new byte[MaxOlder];
+        return Convert.TryFromBase64String(base64, bytes, out var length) ? bytes[..length] : null;
     }
 }

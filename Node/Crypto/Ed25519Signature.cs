@@ -8,10 +8,13 @@ namespace PersonalNode.Crypto;
 /// </summary>
 public static class Ed25519Signature
 {
+    /// <summary>Bytes of a signature.</summary>
+    public const int Size = 64;
+
     /// <summary>True when the 64-byte signature is the key's over the data; false for anything else, also for rubbish.</summary>
     public static bool Verify(ReadOnlySpan<byte> publicKey32, ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature64) =>
         publicKey32.Length == 32
-        && signature64.Length == 64
+        && signature64.Length == Size
         && PublicKey.TryImport(SignatureAlgorithm.Ed25519, publicKey32, KeyBlobFormat.RawPublicKey, out var key)
         && SignatureAlgorithm.Ed25519.Verify(key!, data, signature64);
 }

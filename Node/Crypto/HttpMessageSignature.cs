@@ -119,14 +119,22 @@ public static class HttpMessageSignature
         string label = "sig1")
     {
         ArgumentNullException.ThrowIfNull(key);
-        var input = Describe(components, keyId, created, nonce, label);
-        if (!TryBuildBase(request, input, out var signatureBase, out var reason))
-        {
-            throw new ArgumentException(reason, nameof(request));
-        }
-
-        return ($"{label}={input.RawParameters}", $"{label}=:{Convert.ToBase64String(key.Sign(signatureBase))}:");
+        return Sign(request, Describe(components, keyId, created, nonce, label), text => key.Sign(text));
     }
+
+    /// <summary>The same with an RSA key, whose algorithm is named (rsa-v1_5-sha256).</summary>
+    /// <exception cref="ArgumentException">A component, the key id or the nonce cannot be written, or the request lacks a component.</exception>
+    public static (string SignatureInput, string Signature) Sign(
+        SignedRequest request, IReadOnlyList<string> components, RsaKey key, string keyId, DateTimeOffset created, string? nonce)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var input = Describe(components, keyId, created, nonce);
+        return Sign(request, input with { RawParameters = input.RawParameters + ";alg=\"rsa-v1_5-sha256\"" }, text => key.Sign(text));
+    }
+
+    private static (string SignatureInput, string Signature) Sign(SignedRequest request, SignatureInput input, Func<byte[], byte[]> sign) =>
+        TryBuildBase(request, input, out var text, out var reason)
+            ? ($"{input.Label}={input.RawParameters}", $"{input.Label}=:{Convert.ToBase64String(sign(text))}:") : throw new ArgumentException(reason, nameof(request));
 
     /// <summary>A signature yet to be made: with <see cref="TryBuildBase"/> it serves other keys than Ed25519.</summary>
     /// <exception cref="ArgumentException">A component, the key id or the nonce cannot be written.</exception>

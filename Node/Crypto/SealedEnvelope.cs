@@ -80,7 +80,7 @@ public static class SealedEnvelope
         }
 
         // Sealed when it was sent or served: an old one is a copy that somebody kept.
-        if (root.Time("published") is not { } sealedAt || (sealedAt - now).Duration() > SignedMessage.Tolerance)
+        if (root.Time("published") is not { } sealedAt || (sealedAt - now).Duration() > SignedRequestCheck.Tolerance)
         {
             return Refusal.SealStale;
         }

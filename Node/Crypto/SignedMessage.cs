@@ -1,32 +1,25 @@
+using System.Diagnostics.CodeAnalysis;
 using PersonalNode.Protocol;
 
 namespace PersonalNode.Crypto;
 
 /// <summary>
 /// A request that claims to carry an activity, read and checked as far as that goes without the sender's key: bounds and shape of the
-/// JSON, an RFC 9421 signature that covers method, target and digest, the digest itself, its age.
+/// JSON, a signature that covers method, target and digest, the digest itself, its age.
 /// </summary>
 public sealed class SignedMessage
 {
-    /// <summary>How far the clocks of two nodes may be apart, either way.</summary>
-    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
-
-    private SignedMessage(ActivityView view, byte[] json, byte[] signatureBase, byte[] signature, string keyId, string signer)
+    private SignedMessage(ActivityView view, byte[] json, RequestSignature signature, string signer)
     {
         Signer = signer;
         View = view;
         Json = json;
-        SignatureBase = signatureBase;
         Signature = signature;
-        KeyId = keyId;
     }
 
     public ActivityView View { get; }
 
     public byte[] Json { get; }
-
-    /// <summary>The key id as the sender wrote it.</summary>
-    public string KeyId { get; }
 
     /// <summary>
     /// The actor whose key id it is. The activity's own actor, or an address under which that actor lives now: which of the two addresses are one
@@ -34,10 +27,8 @@ public sealed class SignedMessage
     /// </summary>
     public string Signer { get; }
 
-    internal byte[] SignatureBase { get; }
-
-    /// <summary>64 bytes; unlike any other request's, so also what tells a replay.</summary>
-    public byte[] Signature { get; }
+    /// <summary>Whose it is remains to be checked.</summary>
+    public RequestSignature Signature { get; }
 
     /// <summary>
     /// Numbered as in ARCHITECTURE.md, step 2. The reason is for the log; the stranger gets a short answer.
@@ -47,14 +38,15 @@ public sealed class SignedMessage
         message = null;
 
         // 2.1 The signature and what it covers, first: it costs nothing and needs no trust.
-        if (SignedRequestCheck.Read(request, ["@method", "@target-uri", "content-digest"], now, out var input, out var signature, out var signatureBase)
-            is var unsigned and not Refusal.None)
+        if (SignedRequestCheck.Read(request, withBody: true, now, out var signature) is var unsigned and not Refusal.None)
         {
             return unsigned;
         }
 
-        // 2.2 The digest binds the body to the signature (RFC 9530).
-        if (ContentDigest.Check(request.Headers.GetValueOrDefault("content-digest"), body) != DigestFailure.None)
+        // 2.2 The digest binds the body to the signature (RFC 9530; RFC 3230 in the older form).
+        if ((signature!.Form == SignatureForm.Cavage
+            ? ContentDigest.CheckOlder(request.Headers.GetValueOrDefault("digest"), body)
+            : ContentDigest.Check(request.Headers.GetValueOrDefault("content-digest"), body)) != DigestFailure.None)
         {
             return Refusal.DigestMismatch;
         }
@@ -79,7 +71,7 @@ public sealed class SignedMessage
             return Refusal.NotAnActivity;
         }
 
-        if (!Iri.TryCanonical(Iri.WithoutFragment(input!.KeyId!), out var signer))
+        if (!TrySigner(signature.KeyId, view.Actor, out var signer))
         {
             return Refusal.SignerNotActor;
         }
@@ -89,7 +81,22 @@ public sealed class SignedMessage
             return Refusal.OtherOrigin;
         }
 
-        message = new SignedMessage(view, body, signatureBase!, signature!, input.KeyId!, signer);
+        message = new SignedMessage(view, body, signature, signer);
         return Refusal.None;
+    }
+
+    /// <summary>
+    /// The actor of a key id: what stands before the fragment. GoToSocial and others give keys a path of their own (".../main-key"): then it can only be
+    /// the actor of the activity, at the same origin, and their own document says which key counts.
+    /// </summary>
+    private static bool TrySigner(string keyId, string actor, [NotNullWhen(true)] out string? signer)
+    {
+        if (!keyId.Contains('#', StringComparison.Ordinal) && Iri.SameOrigin(keyId, actor))
+        {
+            signer = actor;
+            return true;
+        }
+
+        return Iri.TryCanonical(Iri.WithoutFragment(keyId), out signer);
     }
 }

@@ -1,58 +1,80 @@
 namespace PersonalNode.Crypto;
 
-/// <summary>The part of an RFC 9421 check that is alike for every request between nodes: presence, coverage, algorithm and age.</summary>
+/// <summary>The part of the check that is alike for every signed request: presence, coverage, algorithm and age, in whichever form it is signed.</summary>
 public static class SignedRequestCheck
 {
+    /// <summary>How far the clocks of two nodes may be apart, either way.</summary>
+    public static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(5);
+
+    /// <summary>How old a signature by RSA may be, and how far ahead: what Mastodon allows, since its queues sign long before they send.</summary>
+    public static readonly TimeSpan RsaAge = TimeSpan.FromHours(12);
+
+    /// <inheritdoc cref="RsaAge"/>
+    public static readonly TimeSpan RsaAhead = TimeSpan.FromHours(1);
+
     /// <summary>
-    /// Reads the request's one signature. It must cover at least the given components and say when it was made and by which key.
+    /// Reads the request's one signature. It must cover method, target and, with a body, its digest, and say when it was made and by which key.
     /// The caller looks the key up and checks the signature over the base.
     /// </summary>
-    public static Refusal Read(
-        SignedRequest request,
-        ReadOnlySpan<string> required,
-        DateTimeOffset now,
-        out SignatureInput? input,
-        out byte[]? signature,
-        out byte[]? signatureBase)
+    public static Refusal Read(SignedRequest request, bool withBody, DateTimeOffset now, out RequestSignature? signature)
     {
-        input = null;
         signature = null;
-        signatureBase = null;
-        if (!request.Headers.ContainsKey("signature") || !request.Headers.ContainsKey("signature-input"))
-        {
-            return Refusal.NoSignature;
-        }
+        return !request.Headers.ContainsKey("signature") ? Refusal.NoSignature
+            : request.Headers.ContainsKey("signature-input") ? ReadMessageSignature(request, withBody, now, out signature)
+            : CavageSignature.Read(request, withBody, now, out signature);
+    }
 
+    internal static Refusal Age(SignatureForm form, DateTimeOffset made, DateTimeOffset? expires, DateTimeOffset now)
+    {
+        var (age, ahead) = form == SignatureForm.Ed25519 ? (Tolerance, Tolerance) : (RsaAge, RsaAhead);
+        return made - now > ahead ? Refusal.Future : now - made > age || expires < now ? Refusal.Stale : Refusal.None;
+    }
+
+    private static Refusal ReadMessageSignature(SignedRequest request, bool withBody, DateTimeOffset now, out RequestSignature? signature)
+    {
+        signature = null;
         if (!HttpMessageSignature.TryParse(
-            request.Headers["signature-input"], request.Headers["signature"], out input, out signature, out _) || input!.KeyId is not { Length: > 0 and <= 600 })
+            request.Headers["signature-input"], request.Headers["signature"], out var input, out var bytes, out _) || input.KeyId is not { Length: > 0 and <= 600 } keyId)
         {
             return Refusal.BadSignatureHeader;
         }
 
         // "alg" may be left out, but none other than the key's own may be named (RFC 9421 section 3.2 step 6).
-        if (input.Algorithm is not (null or "ed25519"))
+        SignatureForm? form = input.Algorithm switch
+        {
+            "ed25519" => SignatureForm.Ed25519,
+            "rsa-v1_5-sha256" => SignatureForm.Rsa,
+            null => bytes.Length == Ed25519Signature.Size ? SignatureForm.Ed25519 : SignatureForm.Rsa,
+            _ => null,
+        };
+        if (form is not { } made)
         {
             return Refusal.WrongAlgorithm;
         }
 
-        foreach (var component in required)
+        if (!input.Components.Contains("@method") || !input.Components.Contains("@target-uri"))
         {
-            if (!input.Components.Contains(component))
-            {
-                return component == "content-digest" ? Refusal.DigestNotCovered : Refusal.TargetNotCovered;
-            }
+            return Refusal.TargetNotCovered;
         }
 
-        if (input.Created is not { } created || created > now.Add(SignedMessage.Tolerance).ToUnixTimeSeconds())
+        if (withBody && !input.Components.Contains("content-digest"))
         {
-            return input.Created is null ? Refusal.NoDate : Refusal.Future;
+            return Refusal.DigestNotCovered;
         }
 
-        if (created < now.Subtract(SignedMessage.Tolerance).ToUnixTimeSeconds() || input.Expires < now.ToUnixTimeSeconds())
+        if (input.Created is not { } created)
         {
-            return Refusal.Stale;
+            return Refusal.NoDate;
         }
 
-        return HttpMessageSignature.TryBuildBase(request, input, out signatureBase, out _) ? Refusal.None : Refusal.BadSignatureHeader;
+        if (!IsTime(created) || (input.Expires is { } end && !IsTime(end)) || !HttpMessageSignature.TryBuildBase(request, input, out var text, out _))
+        {
+            return Refusal.BadSignatureHeader;
+        }
+
+        signature = new RequestSignature(made, keyId, text, bytes);
+        return Age(made, DateTimeOffset.FromUnixTimeSeconds(created), input.Expires is { } expires ? DateTimeOffset.FromUnixTimeSeconds(expires) : null, now);
     }
+
+    private static bool IsTime(long seconds) => seconds is >= 0 and <= 253_402_300_799;
 }

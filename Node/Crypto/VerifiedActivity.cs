@@ -38,7 +38,8 @@ public sealed class VerifiedActivity
     public bool WasSealed { get; }
 
     /// <summary>
-    /// Checks the HTTP signature, and the integrity proof when there is one, with the actor's Ed25519 key.
+    /// Checks the HTTP signature by a key of the actor, and the integrity proof, when there is one, by their identity key. A proof by somebody who has
+    /// shown no such key is neither right nor wrong: it counts for nothing.
     /// </summary>
     /// <param name="message">What <see cref="SignedMessage.TryRead"/> let through.</param>
     /// <param name="keys">Those pinned for, or just read from, the signer of the message.</param>
@@ -51,8 +52,7 @@ public sealed class VerifiedActivity
             return Refusal.SignerNotActor;
         }
 
-        // The request by the key of now alone: it was made a moment ago.
-        if (!Ed25519Signature.Verify(keys.Current, message.SignatureBase, message.Signature))
+        if (!keys.HaveSigned(message.Signature))
         {
             return Refusal.BadSignature;
         }
@@ -97,7 +97,38 @@ public sealed class VerifiedActivity
         return Refusal.None;
     }
 
-    /// <summary>The same for an actor with one key and one address.</summary>
+    /// <summary>
+    /// Checks an activity that was read at its actor's own origin, which vouches for it (FEP-fe34): all that there is of somebody without an identity key.
+    /// Whoever has one must have signed it.
+    /// </summary>
+    public static Refusal CheckByOrigin(JsonElement root, string readAt, KeyRing keys, out VerifiedActivity? activity)
+    {
+        activity = null;
+        if (keys.Current is not null)
+        {
+            return CheckByProof(root, keys, out activity);
+        }
+
+        if (!ActivityView.TryRead(root, out var view))
+        {
+            return Refusal.NotAnActivity;
+        }
+
+        if (!keys.Is(view.Actor))
+        {
+            return Refusal.SignerNotActor;
+        }
+
+        if (!Iri.SameOrigin(view.Id, view.Actor) || !Iri.SameOrigin(readAt, view.Actor))
+        {
+            return Refusal.OtherOrigin;
+        }
+
+        activity = new VerifiedActivity(view, root.GetRawText(), hasProof: false);
+        return Refusal.None;
+    }
+
+    /// <summary>The same as <see cref="CheckByProof(JsonElement, KeyRing, out VerifiedActivity?)"/> for an actor with one key and one address.</summary>
     public static Refusal CheckByProof(JsonElement root, string actor, ReadOnlySpan<byte> publicKey, out VerifiedActivity? activity) =>
         CheckByProof(root, new KeyRing(actor, publicKey), out activity);
 
@@ -125,6 +156,11 @@ public sealed class VerifiedActivity
     /// <summary>Checks the proof of any object by that person, whichever of their actor ids it names as its author.</summary>
     public static Refusal CheckObject(JsonElement root, string author, KeyRing keys)
     {
+        if (keys.Current is null)
+        {
+            return Refusal.NoProof;
+        }
+
         if (!IntegrityProof.TryReadMethod(root, out var method))
         {
             return root.TryGetProperty("proof", out _) ? Refusal.BadProof : Refusal.NoProof;

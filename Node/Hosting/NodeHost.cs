@@ -81,7 +81,7 @@ public static class NodeHost
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
+            .AddSingleton<FetchStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
             .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();

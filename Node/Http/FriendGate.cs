@@ -13,16 +13,8 @@ public sealed class FriendGate(PeopleStore people, NodeDatabase database, Delive
     /// <summary>The person, or null for everybody else.</summary>
     public async Task<Person?> WhoAsync(HttpRequest request)
     {
-        if (!request.Headers.ContainsKey("Signature-Input"))
-        {
-            return null;
-        }
-
-        var signed = new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, Headers(request));
-        if (SignedRequestCheck.Read(signed, ["@method", "@target-uri"], time.GetUtcNow(), out var input, out var signature, out var signatureBase) != Refusal.None
-            || !Iri.TryCanonical(Iri.WithoutFragment(input!.KeyId!), out var actor)
-            || people.ByActor(actor) is not { } person || people.IsBlocked(person)
-            || !Multikey.TryDecode(person.Key, out var key) || !Ed25519Signature.Verify(key, signatureBase!, signature!))
+        if (Read(request) is not { } signature || people.ByKeyId(signature.KeyId) is not { } person || people.IsBlocked(person)
+            || person.Keys()?.HaveSigned(signature) != true)
         {
             return null;
         }
@@ -35,6 +27,13 @@ public sealed class FriendGate(PeopleStore people, NodeDatabase database, Delive
 
         return person;
     }
+
+    /// <summary>The signature of a GET, fresh and over its target; whose it is remains to be checked. Null when there is none.</summary>
+    public RequestSignature? Read(HttpRequest request) =>
+        request.Headers.ContainsKey("Signature")
+            && SignedRequestCheck.Read(
+                new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, Headers(request)), withBody: false, time.GetUtcNow(), out var signature) == Refusal.None
+            ? signature : null;
 
     /// <summary>Lower-case names, several lines of one field joined by ", " (RFC 9421 section 2.1).</summary>
     public static Dictionary<string, string> Headers(HttpRequest request) =>

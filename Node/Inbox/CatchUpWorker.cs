@@ -8,7 +8,8 @@ namespace PersonalNode.Inbox;
 
 /// <summary>
 /// Reads friends' outboxes: the last posts when a follow begins, and after every absence whatever was published meanwhile, so that
-/// nothing is missed because a home server slept. Each activity is believed for its proof by a key of theirs, and the log drops what it has.
+/// nothing is missed because a home server slept. Each activity is believed for its proof by a key of theirs (or, of somebody without one, for
+/// the origin it was read at), and the log drops what it has.
 /// Before that, their actor document is looked at: a friend who slept through everything still follows a new key.
 /// </summary>
 public sealed partial class CatchUpWorker(
@@ -143,7 +144,7 @@ public sealed partial class CatchUpWorker(
             var batch = new List<VerifiedActivity>();
             foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
             {
-                var (root, activity) = Check(item, person, keys);
+                var (root, activity) = Check(item, document.Answer.Url, person, keys);
                 if (root.ValueKind == JsonValueKind.Undefined)
                 {
                     continue;
@@ -181,14 +182,14 @@ public sealed partial class CatchUpWorker(
     }
 
     /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
-    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, Person person, KeyRing keys)
+    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, string readAt, Person person, KeyRing keys)
     {
         if (item.TypeName() == SealedEnvelope.Type)
         {
             return unsealer.Open(item, person, out var inside) == Refusal.None ? (inside!.View.Root, inside) : default;
         }
 
-        return (item, VerifiedActivity.CheckByProof(item, keys, out var activity) == Refusal.None ? activity : null);
+        return (item, VerifiedActivity.CheckByOrigin(item, readAt, keys, out var activity) == Refusal.None ? activity : null);
     }
 
     private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();

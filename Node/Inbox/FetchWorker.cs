@@ -73,7 +73,7 @@ public sealed class FetchWorker(
         {
             if (post is not null && author is not null)
             {
-                var known = people.ByActor(context, author.Actor) is { Key.Length: > 0 } met ? met : people.Save(context, author);
+                var known = people.ByActor(context, author.Actor) is { Met: true } met ? met : people.Save(context, author);
                 if (!people.IsBlocked(known) && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
                 {
                     var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);
@@ -115,8 +115,8 @@ public sealed class FetchWorker(
     /// <summary>A stamp came from its own origin, which vouches for it (FEP-fe34); a proof that is there must be right all the same.</summary>
     private async Task<bool> IsProvenAsync(RemoteDocument stamp, CancellationToken cancellation) =>
         Iri.TryCanonical(stamp.Root.Reference("attributedTo"), out var by) && Iri.SameOrigin(by, stamp.Root.Text("id"))
-        && (await finder.ByActorAsync(by, cancellation)).Person is { } author && Multikey.TryDecode(author.Key, out var key)
-        && VerifiedActivity.CheckObject(stamp.Root, author.Actor, key) is Refusal.None or Refusal.NoProof;
+        && (await finder.ByActorAsync(by, cancellation)).Person is { } author && author.Keys() is { } keys
+        && VerifiedActivity.CheckObject(stamp.Root, by, keys) is Refusal.None or Refusal.NoProof;
 
     /// <summary>Others may want it meanwhile.</summary>
     private static bool StillQuoteOnly(WriteContext context, Fetch fetch) => FetchStore.Peek(context, fetch.Uri)?.QuoteOnly ?? fetch.QuoteOnly;

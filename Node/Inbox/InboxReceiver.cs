@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// <summary>Step 2 of the way in: from bytes to a <see cref="VerifiedActivity"/> on disk (step 3), or a reason.</summary>
 public sealed class InboxReceiver(
     NodeDatabase database, ActivityLog log, PeopleStore people, RuleStore rules, SenderCheck senders, Unsealer unsealer, TypingReceiver typing, ReplayGuard replays,
-    TimeProvider time)
+    HostStore hosts, TimeProvider time)
 {
     /// <summary>Completes with None after the activity is committed; the same activity again changes nothing and is None too.</summary>
     public async Task<(Refusal Refusal, string? Actor)> ReceiveAsync(SignedRequest request, byte[] body, CancellationToken cancellation)
@@ -65,9 +65,15 @@ public sealed class InboxReceiver(
         // 3 On disk, once.
         await database.WriteAsync(context =>
         {
-            if (people.ByActor(context, actor) is not { Key.Length: > 0 })
+            if (people.ByActor(context, actor) is not { Met: true })
             {
                 people.Save(context, sender);
+            }
+
+            if (message.Signature.Form == SignatureForm.Rsa && hosts.Reads(Iri.HostOf(sender.Inbox)) is null)
+            {
+                // Who signs by RFC 9421 reads it, too.
+                HostStore.Learn(context, Iri.HostOf(sender.Inbox), SignatureForm.Rsa);
             }
 
             log.Append(context, activity);

@@ -1,3 +1,5 @@
+using PersonalNode.Crypto;
+
 namespace PersonalNode.Inbox;
 
 /// <summary>
@@ -7,29 +9,38 @@ namespace PersonalNode.Inbox;
 public sealed class ReplayGuard(TimeProvider time)
 {
     private const int MaxPerHalf = 500_000;
-    private static readonly TimeSpan Half = Crypto.SignedMessage.Tolerance * 2;
 
-    private readonly Lock gate = new();
-    private HashSet<ulong> current = [];
-    private HashSet<ulong> previous = [];
-    private DateTimeOffset turned = time.GetUtcNow();
+    private readonly Window identity = new(SignedRequestCheck.Tolerance * 2, time.GetUtcNow());
+    private readonly Window rsa = new(SignedRequestCheck.RsaAge + SignedRequestCheck.RsaAhead, time.GetUtcNow());
 
     /// <summary>True the first time this signature is shown.</summary>
-    public bool IsNew(ReadOnlySpan<byte> signature)
-    {
-        // A signature is 64 unpredictable bytes: eight of them tell any two apart that anybody could send here.
-        var mark = BitConverter.ToUInt64(signature);
-        lock (gate)
-        {
-            var now = time.GetUtcNow();
-            if (now - turned >= Half || current.Count >= MaxPerHalf)
-            {
-                previous = current;
-                current = [];
-                turned = now;
-            }
+    public bool IsNew(RequestSignature signature) =>
+        (signature.Form == SignatureForm.Ed25519 ? identity : rsa).IsNew(BitConverter.ToUInt64(signature.Bytes), time.GetUtcNow());
 
-            return !previous.Contains(mark) && current.Add(mark);
+    /// <param name="half">As long as a signature of the kind can be fresh.</param>
+    /// <param name="start">Now.</param>
+    private sealed class Window(TimeSpan half, DateTimeOffset start)
+    {
+        private readonly Lock gate = new();
+        private HashSet<ulong> current = [];
+        private HashSet<ulong> previous = [];
+        private DateTimeOffset turned = start;
+
+        /// <param name="mark">A signature is unpredictable: eight bytes of it tell any two apart that anybody could send here.</param>
+        /// <param name="now">The node's clock.</param>
+        public bool IsNew(ulong mark, DateTimeOffset now)
+        {
+            lock (gate)
+            {
+                if (now - turned >= half || current.Count >= MaxPerHalf)
+                {
+                    previous = current;
+                    current = [];
+                    turned = now;
+                }
+
+                return !previous.Contains(mark) && current.Add(mark);
+            }
         }
     }
 }

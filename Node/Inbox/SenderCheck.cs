@@ -65,20 +65,42 @@ public sealed class SenderCheck(NodeDatabase database, PeopleStore people, Perso
         }
 
         var found = await finder.RefreshAsync(message.Signer, cancellation);
-        if (found.Person is not { } fresh || fresh.Key == friend.Key)
+        if (found.Person is not { } fresh || (fresh.Key == friend.Key && fresh.RsaKey == friend.RsaKey))
         {
             return Refused(Refusal.BadSignature);
+        }
+
+        if (fresh.Key == friend.Key && friend.Is(fresh.Actor))
+        {
+            return await OtherRsaKeyAsync(message, friend, fresh);
         }
 
         var (result, person) = await look.JudgeAsync(friend, found, cancellation);
         return result == Following.Followed ? Check(message, person) : Refused(Refusal.KeyChanged);
     }
 
+    /// <summary>
+    /// Their server shows another RSA key. Without an identity key, their origin's word is all there is, as everywhere in the fediverse; with one, the new
+    /// key counts from the first activity on that the identity key has signed.
+    /// </summary>
+    private async Task<SenderResult> OtherRsaKeyAsync(SignedMessage message, Person friend, Person fresh)
+    {
+        var result = Check(message, friend with { RsaKey = fresh.RsaKey });
+        if (result is not { Refusal: Refusal.None, Activity: { } activity } || (friend.Key.Length > 0 && !activity.HasProof))
+        {
+            return result.Refusal == Refusal.None ? Refused(Refusal.KeyChanged) : result;
+        }
+
+        var updated = await database.WriteAsync(context => people.ById(context, friend.Id) is { } now && now.Key == friend.Key
+            ? people.Save(context, now with { RsaKey = fresh.RsaKey }) : null);
+        return updated is null ? Refused(Refusal.KeyChanged) : result with { Sender = updated };
+    }
+
     /// <summary>A stranger may have a new key: their own origin is believed.</summary>
     private async Task<SenderResult> StrangerAgainAsync(SignedMessage message, Person stranger, CancellationToken cancellation)
     {
         if (time.GetUtcNow() - stranger.FetchedAt < LookAgainAfter
-            || (await finder.RefreshAsync(stranger.Actor, cancellation)).Person is not { } fresh || fresh.Key == stranger.Key)
+            || (await finder.RefreshAsync(stranger.Actor, cancellation)).Person is not { } fresh || (fresh.Key == stranger.Key && fresh.RsaKey == stranger.RsaKey))
         {
             return Refused(Refusal.BadSignature);
         }

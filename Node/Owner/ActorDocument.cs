@@ -54,7 +54,7 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             ["manuallyApprovesFollowers"] = !me.AutoAccept,
             ["discoverable"] = true,
             ["indexable"] = false,
-            ["publicKey"] = new JsonObject { ["id"] = local.RsaKeyId, ["owner"] = local.Url, ["publicKeyPem"] = keys.RsaPublicPem },
+            ["publicKey"] = new JsonObject { ["id"] = local.RsaKeyId, ["owner"] = local.Url, ["publicKeyPem"] = keys.Rsa.PublicKeyPem },
             ["assertionMethod"] = new JsonArray(new JsonObject
             {
                 ["id"] = local.KeyId,

@@ -26,17 +26,11 @@ public static class IdentityPages
     private static IResult Own(int? from, HttpRequest request, OwnIdentity own, IdentityStore store, LocalNode local) =>
         own.State is { } state ? Page(state.Identity, from, request, store, local) : NotFound();
 
-    private static IResult Mirror(string identity, int? from, HttpRequest request, IdentityStore store, LocalNode local, TimeProvider time)
+    private static IResult Mirror(string identity, int? from, HttpRequest request, FriendGate gate, IdentityStore store, LocalNode local)
     {
-        if (!request.Headers.ContainsKey("Signature-Input"))
-        {
-            return NotFound();
-        }
-
-        var signed = new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, FriendGate.Headers(request));
-        if (SignedRequestCheck.Read(signed, ["@method", "@target-uri"], time.GetUtcNow(), out var input, out var signature, out var signatureBase) != Refusal.None
-            || IdentityStatement.KeyOf(input!.KeyId) is not { } multikey || !Multikey.TryDecode(multikey, out var key)
-            || !Ed25519Signature.Verify(key, signatureBase!, signature!)
+        if (gate.Read(request) is not { Form: SignatureForm.Ed25519 } signature
+            || IdentityStatement.KeyOf(signature.KeyId) is not { } multikey || !Multikey.TryDecode(multikey, out var key)
+            || !Ed25519Signature.Verify(key, signature.Base, signature.Bytes)
             || store.ByKey(multikey) is not { } found || (identity != "mine" && identity != found))
         {
             return NotFound();

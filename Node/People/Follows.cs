@@ -55,20 +55,8 @@ public sealed class Follows(
         var followId = local.FollowUrl(ids.Next());
         var person = await database.WriteAsync(context =>
         {
-            var asked = (people.ByActor(context, fresh.Actor) ?? fresh) with
+            var asked = (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
             {
-                Name = fresh.Name,
-                Handle = fresh.Handle,
-                BioHtml = fresh.BioHtml,
-                Inbox = fresh.Inbox,
-                Outbox = fresh.Outbox,
-                Key = fresh.Key,
-                KeyId = fresh.KeyId,
-                AgreementKey = fresh.AgreementKey,
-                AgreementKeyId = fresh.AgreementKeyId,
-                AgreementReadAt = fresh.AgreementReadAt,
-                Birthday = fresh.Birthday,
-                FetchedAt = fresh.FetchedAt,
                 Following = Relation.Requested,
                 FollowId = followId,
                 IdentityDue = context.Now,

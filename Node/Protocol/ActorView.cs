@@ -27,6 +27,9 @@ public sealed record ActorView
     /// <summary>Ed25519 Multikeys whose controller is the actor: key id and multibase.</summary>
     public IReadOnlyList<(string Id, string Multibase)> Keys { get; init; } = [];
 
+    /// <summary>RSA keys that the actor owns (publicKey, https://w3id.org/security/v1): key id and PEM.</summary>
+    public IReadOnlyList<(string Id, string Pem)> RsaKeys { get; init; } = [];
+
     /// <summary>X25519 Multikeys whose controller is the actor (W3C Controlled Identifiers, keyAgreement), the first to be used.</summary>
     public IReadOnlyList<(string Id, string Multibase)> AgreementKeys { get; init; } = [];
 
@@ -68,6 +71,7 @@ public sealed record ActorView
             Icon = Attachment.Picture(root, "icon"),
             Image = Attachment.Picture(root, "image"),
             Keys = KeysOf(root, "assertionMethod", id),
+            RsaKeys = RsaKeysOf(root, id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),
             Identity = Hash(root, "identity"),
             IdentityLog = Iri.TryCanonical(root.Reference("identityLog"), out var log) && Iri.SameOrigin(id, log) ? log : null,
@@ -81,6 +85,13 @@ public sealed record ActorView
         .. root.Items(purpose).Where(k => k.TypeName() == "Multikey" && Iri.Same(k.Text("controller"), actor))
             .Select(k => (Id: k.Text("id") ?? "", Multibase: k.Text("publicKeyMultibase") ?? ""))
             .Where(k => k.Id.Length <= Iri.MaxLength && k.Multibase.Length is > 0 and < 100 && Iri.Same(Iri.WithoutFragment(k.Id), actor)).Take(8),
+    ];
+
+    /// <summary>The id lies at the actor's origin, with a fragment or on a path of its own.</summary>
+    private static List<(string Id, string Pem)> RsaKeysOf(JsonElement root, string actor) =>
+    [
+        .. root.Items("publicKey").Where(k => Iri.Same(k.Reference("owner"), actor) && Iri.SameOrigin(k.Text("id"), actor))
+            .Select(k => (Id: k.Text("id")!, Pem: k.Text("publicKeyPem") ?? "")).Where(k => k.Id.Length <= Iri.MaxLength && k.Pem.Length > 0).Take(4),
     ];
 
     private static string? Hash(JsonElement root, string name) => root.Text(name) is { Length: > 20 and <= 100 } hash && hash[0] == 'z' ? hash : null;

@@ -55,6 +55,11 @@ public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, P
         }
 
         var (result, person) = await follower.FollowAsync(friend, shown, cancellation);
+        if (result == Following.NotProven && friend.Key.Length == 0 && own)
+        {
+            // Until now their server had none for them: the first one is pinned like that of somebody new.
+            return (Following.Followed, await AdoptAsync(friend, fresh));
+        }
 
         // A stranger who merely names the friend's identity earns them no warning; whoever holds a key of the log, or an address of theirs, does.
         if (result == Following.Conflict || (result == Following.NotProven && own && fresh.Key != friend.Key))
@@ -68,6 +73,9 @@ public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, P
 
         return (result, person);
     }
+
+    private Task<Person> AdoptAsync(Person friend, Person fresh) => database.WriteAsync(context =>
+        people.ById(context, friend.Id) is { Key.Length: 0 } now ? people.Save(context, now.Showing(fresh).WithKeysOf(fresh)) : friend);
 
     private Task<Person> WarnAsync(Person friend, string warning, DateTimeOffset at) => database.WriteAsync(context =>
     {

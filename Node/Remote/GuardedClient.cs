@@ -19,14 +19,16 @@ public sealed class GuardedClient : IDisposable
 
     private readonly NodeOptions options;
     private readonly RequestSigner signer;
+    private readonly HostStore hosts;
     private readonly RuleStore rules;
     private readonly TimeProvider time;
     private readonly HttpClient client;
 
-    public GuardedClient(NodeOptions options, RequestSigner signer, RuleStore rules, TimeProvider time)
+    public GuardedClient(NodeOptions options, RequestSigner signer, HostStore hosts, RuleStore rules, TimeProvider time)
     {
         this.options = options;
         this.rules = rules;
+        this.hosts = hosts;
         this.signer = signer;
         this.time = time;
         var handler = new SocketsHttpHandler
@@ -103,6 +105,45 @@ public sealed class GuardedClient : IDisposable
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limits.Deadline);
+        var host = Protocol.Iri.HostOf(url);
+        var form = inTheNameOf is null ? signer.FormFor(host) : Crypto.SignatureForm.Ed25519;
+        var first = await AttemptAsync(form);
+
+        // 401 says that the signature could not be checked, which is no refusal: the other form may be the one that is read there.
+        if (first.Answer.Status != 401 || inTheNameOf is not null || RequestSigner.Other(form) is not { } other)
+        {
+            return first;
+        }
+
+        var second = await AttemptAsync(other);
+        if (second.Answer.Status != 401 && (second.Location is not null || second.Answer.Failure is RemoteFailure.None or RemoteFailure.TooLarge))
+        {
+            await hosts.LearnAsync(host, other);
+        }
+
+        return second.Answer.Status == 0 ? first : second;
+
+        async Task<(RemoteAnswer Answer, string? Location)> AttemptAsync(Crypto.SignatureForm signedBy)
+        {
+            try
+            {
+                return await ExchangeAsync(method, uri, body, accept, limits, signedBy, inTheNameOf, into, deadline.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return (RemoteAnswer.Failed(RemoteFailure.Timeout, url), null);
+            }
+            catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
+            {
+                return (RemoteAnswer.Failed(Classify(failure), url), null);
+            }
+        }
+    }
+
+    private async Task<(RemoteAnswer Answer, string? Location)> ExchangeAsync(
+        HttpMethod method, Uri uri, byte[]? body, string? accept, RemoteLimits limits, Crypto.SignatureForm form, Crypto.IdentityKey? inTheNameOf, Stream? into,
+        CancellationToken deadline)
+    {
         using var request = new HttpRequestMessage(method, uri);
         if (accept is not null)
         {
@@ -115,30 +156,19 @@ public sealed class GuardedClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
         }
 
-        signer.Sign(request, body, inTheNameOf);
-        try
+        signer.Sign(request, body, form, inTheNameOf);
+        using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline);
+        var status = (int)response.StatusCode;
+        if (method == HttpMethod.Get && status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
         {
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            var status = (int)response.StatusCode;
-            if (method == HttpMethod.Get && status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
-            {
-                return (RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, url), location.OriginalString);
-            }
+            return (RemoteAnswer.Failed(RemoteFailure.TooManyRedirects, uri.AbsoluteUri), location.OriginalString);
+        }
 
-            var content = response.IsSuccessStatusCode
-                ? await ReadAsync(response.Content, limits.MaxBody, into, deadline.Token) : await ReadAsync(response.Content, MaxBody, null, deadline.Token);
-            return (new RemoteAnswer(
-                content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
-                uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            return (RemoteAnswer.Failed(RemoteFailure.Timeout, url), null);
-        }
-        catch (Exception failure) when (failure is HttpRequestException or IOException or InvalidDataException)
-        {
-            return (RemoteAnswer.Failed(Classify(failure), url), null);
-        }
+        var content = response.IsSuccessStatusCode
+            ? await ReadAsync(response.Content, limits.MaxBody, into, deadline) : await ReadAsync(response.Content, MaxBody, null, deadline);
+        return (new RemoteAnswer(
+            content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
+            uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
     }
 
     private static RemoteFailure Classify(Exception failure) => failure switch

@@ -37,7 +37,7 @@ public sealed class IdentityFollower(
     /// <returns>What came of it, and the person as they are now.</returns>
     public async Task<(Following Result, Person Person)> FollowAsync(Person known, Found shown, CancellationToken cancellation)
     {
-        if (shown is not { Person: { } fresh, Actor: { Identity: { } identity, IdentityLog: { } url } actor } || (known.Identity ?? identity) != identity)
+        if (shown is not { Person: { } fresh, Actor: { Identity: { } identity, IdentityLog: { } url } } || (known.Identity ?? identity) != identity)
         {
             return (Following.NotProven, known);
         }
@@ -62,7 +62,7 @@ public sealed class IdentityFollower(
 
         // The way must lead to the very document that pointed to it, and for whom a key is pinned, come from that key's own hand.
         if (end.Key.Value != fresh.Key || end.Address.Value != fresh.Actor
-            || (known.Related && mirror.Count == 0 && !end.Signers.Contains(known.Key)))
+            || (known is { Related: true, Key.Length: > 0 } && mirror.Count == 0 && !end.Signers.Contains(known.Key)))
         {
             return (Following.NotProven, known);
         }
@@ -72,13 +72,13 @@ public sealed class IdentityFollower(
             return (Following.Same, known);
         }
 
-        var person = await database.WriteAsync(context => Save(context, known.Id, mirror.Count, log.Skip(from).ToList(), end, fresh, actor));
+        var person = await database.WriteAsync(context => Save(context, known.Id, mirror.Count, log.Skip(from).ToList(), end, fresh));
         return person is null ? (Following.NotProven, known) : (Following.Followed, person);
     }
 
     /// <summary>Writes the mirror and the person in one transaction; null when another has followed meanwhile.</summary>
     private Person? Save(
-        WriteContext context, string personId, int mirrored, List<LoggedStatement> added, IdentityState end, Person fresh, ActorView actor)
+        WriteContext context, string personId, int mirrored, List<LoggedStatement> added, IdentityState end, Person fresh)
     {
         if (people.ById(context, personId) is not { } known || (known.Identity is not null && store.Log(end.Identity).Count != mirrored))
         {
@@ -96,17 +96,9 @@ public sealed class IdentityFollower(
             notifications.Add(context, NotificationKind.KeyChange, known.Id, subject: end.Head);
         }
 
-        var next = PersonFinder.WithSealing(actor, context.Now, known) with
+        var next = known.Showing(fresh).WithKeysOf(fresh) with
         {
             Actor = fresh.Actor,
-            Name = fresh.Name,
-            Handle = fresh.Handle,
-            BioHtml = fresh.BioHtml,
-            Inbox = fresh.Inbox,
-            Outbox = fresh.Outbox,
-            Key = fresh.Key,
-            KeyId = fresh.KeyId,
-            FetchedAt = fresh.FetchedAt,
             Identity = end.Identity,
             IdentityHead = end.Head,
             IdentityDue = null,

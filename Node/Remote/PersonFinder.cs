@@ -19,7 +19,7 @@ public enum FindFailure
     /// <summary>The owner has blocked the host.</summary>
     HostBlocked,
 
-    /// <summary>Not a person's address, or one whose key this node cannot check.</summary>
+    /// <summary>Not a person's address, or one without a key that this node can check.</summary>
     NoKey,
 }
 
@@ -31,7 +31,7 @@ public sealed record Found(Person? Person, FindFailure Failure, string Detail)
 }
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, NodeOptions options, IdSource ids, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, HostStore hosts, NodeOptions options, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
     private const int MaxFailures = 5_000;
@@ -67,7 +67,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
     public async Task<Found> ByActorAsync(string actor, CancellationToken cancellation)
     {
         // Somebody without a key is known by hearsay only.
-        if (people.ByActor(actor) is { Key.Length: > 0 } known)
+        if (people.ByActor(actor) is { Met: true } known)
         {
             return new Found(known, FindFailure.None, "");
         }
@@ -124,7 +124,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         var host = Iri.HostOf(id);
         return document.Failure switch
         {
-            DocumentFailure.None => Read(document.Root, host),
+            DocumentFailure.None => await MannersAsync(Read(document.Root, host)),
             DocumentFailure.Impostor => new Found(null, FindFailure.Impostor,
                 $"{host} shows an identity that belongs to another address, so it was not trusted. Ask your friend for the address of their own node."),
             DocumentFailure.Gone => new Found(null, FindFailure.NotFound, $"{host} answers, but nobody lives at this address. Check the spelling."),
@@ -132,6 +132,28 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
                 $"{host} answers, but it is no node of a person. Check the address; a handle such as @alice@{host} works too."),
             _ => Unreachable(document.Answer, host),
         };
+    }
+
+    /// <summary>
+    /// An identity log, or no key but the identity key: that server reads the form of Ed25519. One that shows neither any more (another program answers
+    /// at the address now) is spoken to like everybody.
+    /// </summary>
+    private async Task<Found> MannersAsync(Found found)
+    {
+        if (found.Person is { } person)
+        {
+            var host = Iri.HostOf(person.Inbox);
+            if (person.Key.Length > 0 && (person.Claims is not null || person.RsaKey is null))
+            {
+                await hosts.LearnAsync(host, SignatureForm.Ed25519);
+            }
+            else if (hosts.Reads(host) == SignatureForm.Ed25519)
+            {
+                await hosts.LearnAsync(host, SignatureForm.Cavage);
+            }
+        }
+
+        return found;
     }
 
     private static Found Unreachable(RemoteAnswer answer, string host) => answer.Failure == RemoteFailure.Blocked
@@ -148,25 +170,24 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             return new Found(null, FindFailure.NotFound, $"What {host} shows is not a person.");
         }
 
-        foreach (var (keyId, multibase) in actor.Keys)
+        var rsa = actor.RsaKeys.Select(k => (k.Id, Key: RsaPublicKey.Read(k.Pem))).FirstOrDefault(k => k.Key is not null);
+        var identity = actor.Keys.FirstOrDefault(k => Multikey.TryDecode(k.Multibase, out _));
+        if (identity.Multibase is null && rsa.Key is null)
         {
-            if (Multikey.TryDecode(multibase, out var key))
-            {
-                if (VerifiedActivity.CheckObject(root, actor.Id, new KeyRing(actor.Id, key)) != Refusal.None)
-                {
-                    // Whoever holds the domain could name a key of their own to seal to: only the identity key may.
-                    actor = actor with { AgreementKeys = [] };
-                }
-
-                return new Found(ToPerson(actor, keyId, multibase), FindFailure.None, "") { Actor = actor };
-            }
+            return new Found(null, FindFailure.NoKey,
+                $"{host} publishes no key that this node can check, so nobody could tell who writes from there. Only servers that sign what they send can be followed.");
         }
 
-        return new Found(null, FindFailure.NoKey,
-            $"{host} publishes no identity key that this node can check (an Ed25519 Multikey), so its posts could not be proven. Only nodes that sign can be followed.");
+        if (!Multikey.TryDecode(identity.Multibase, out var key) || VerifiedActivity.CheckObject(root, actor.Id, new KeyRing(actor.Id, key)) != Refusal.None)
+        {
+            // Whoever holds the domain could name a key of their own to seal to: only the identity key may.
+            actor = actor with { AgreementKeys = [] };
+        }
+
+        return new Found(ToPerson(actor, identity.Id ?? rsa.Id, identity.Multibase ?? "", rsa.Key), FindFailure.None, "") { Actor = actor };
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase, string? rsa) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
     {
         Id = ids.NextText(),
         Actor = actor.Id,
@@ -177,6 +198,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         Outbox = actor.Outbox,
         Key = multibase,
         KeyId = keyId,
+        RsaKey = rsa,
         Claims = actor.Identity,
         Birthday = actor.Birthday,
         Icon = actor.Icon,

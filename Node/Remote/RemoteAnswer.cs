@@ -45,6 +45,7 @@ public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status,
         RemoteFailure.Timeout => "The server took too long to answer.",
         RemoteFailure.TooLarge => "The answer was too large.",
         RemoteFailure.TooManyRedirects => "The address redirects too often.",
+        RemoteFailure.Status when Status == 401 => "The server could not check the signature (status 401).",
         _ => $"The server answered with status {Status}.",
     };
 

@@ -5,20 +5,63 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Remote;
 
-/// <summary>Signs outgoing requests by RFC 9421 with the identity key: method and target, and the digest of the body when there is one.</summary>
-public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore owner, TimeProvider time)
+/// <summary>Signs outgoing requests as their receiver reads it: method and target, and the digest of the body when there is one.</summary>
+public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore owner, HostStore hosts, TimeProvider time)
 {
     private static readonly string[] WithoutBody = ["@method", "@target-uri"];
     private static readonly string[] WithBody = ["@method", "@target-uri", "content-digest"];
 
-    /// <summary>Does nothing before set-up, when no key is given: there is nobody yet to sign as.</summary>
-    public void Sign(HttpRequestMessage request, byte[]? body, IdentityKey? inTheNameOf = null)
+    /// <summary>The form to begin with. draft-cavage is what everybody reads; a newer one is for hosts that are known to read it.</summary>
+    public SignatureForm FormFor(string host) => hosts.Reads(host) ?? SignatureForm.Cavage;
+
+    /// <summary>The form to try after a host has answered that it could not check the other; null when there is none.</summary>
+    public static SignatureForm? Other(SignatureForm tried) => tried switch
+    {
+        SignatureForm.Cavage => SignatureForm.Rsa,
+        SignatureForm.Rsa => SignatureForm.Cavage,
+        _ => null,
+    };
+
+    /// <summary>False before set-up, when no key is given: there is nobody yet to sign as.</summary>
+    /// <param name="request">Gets the headers.</param>
+    /// <param name="body">What it carries.</param>
+    /// <param name="form">How.</param>
+    /// <param name="inTheNameOf">Signs with this key by its did:key instead, in the form of Ed25519.</param>
+    public bool Sign(HttpRequestMessage request, byte[]? body, SignatureForm form, IdentityKey? inTheNameOf = null)
     {
         if (inTheNameOf is null && owner.Current is null)
         {
-            return;
+            return false;
         }
 
+        if (inTheNameOf is null && form == SignatureForm.Cavage)
+        {
+            SignOlder(request, body);
+        }
+        else
+        {
+            SignMessage(request, body, form, inTheNameOf);
+        }
+
+        return true;
+    }
+
+    private void SignOlder(HttpRequestMessage request, byte[]? body)
+    {
+        var now = time.GetUtcNow();
+        request.Headers.Date = now;
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal) { ["date"] = now.ToString("r", System.Globalization.CultureInfo.InvariantCulture) };
+        if (body is not null)
+        {
+            headers["digest"] = ContentDigest.Older(body);
+            request.Headers.TryAddWithoutValidation("Digest", headers["digest"]);
+        }
+
+        request.Headers.TryAddWithoutValidation("Signature", CavageSignature.Sign(Described(request, headers), keys.Rsa, local.RsaKeyId));
+    }
+
+    private void SignMessage(HttpRequestMessage request, byte[]? body, SignatureForm form, IdentityKey? inTheNameOf)
+    {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         if (body is not null)
         {
@@ -27,14 +70,18 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
         }
 
         // The nonce makes every attempt another signature, so that a retry is told from a replay.
-        var (input, signature) = HttpMessageSignature.Sign(
-            new SignedRequest(request.Method.Method, request.RequestUri!.AbsoluteUri, headers),
-            body is null ? WithoutBody : WithBody,
-            inTheNameOf ?? keys.Identity,
-            inTheNameOf is null ? local.KeyId : IdentityStatement.MethodOf(inTheNameOf.PublicKeyMultibase),
-            time.GetUtcNow(),
-            Convert.ToHexString(RandomNumberGenerator.GetBytes(8)));
+        var signed = Described(request, headers);
+        var components = body is null ? WithoutBody : WithBody;
+        var nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
+        var (input, signature) = form == SignatureForm.Rsa && inTheNameOf is null
+            ? HttpMessageSignature.Sign(signed, components, keys.Rsa, local.RsaKeyId, time.GetUtcNow(), nonce)
+            : HttpMessageSignature.Sign(
+                signed, components, inTheNameOf ?? keys.Identity,
+                inTheNameOf is null ? local.KeyId : IdentityStatement.MethodOf(inTheNameOf.PublicKeyMultibase), time.GetUtcNow(), nonce);
         request.Headers.TryAddWithoutValidation("Signature-Input", input);
         request.Headers.TryAddWithoutValidation("Signature", signature);
     }
+
+    private static SignedRequest Described(HttpRequestMessage request, Dictionary<string, string> headers) =>
+        new(request.Method.Method, request.RequestUri!.AbsoluteUri, headers);
 }

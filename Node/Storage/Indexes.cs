@@ -10,7 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
-        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums",
+        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "manners",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -34,6 +34,7 @@ internal static class Indexes
         database.GetCollection("deliveries").EnsureIndex("q", BsonExpression.Create("$.q"));
         database.GetCollection("deliveries").EnsureIndex("pw", BsonExpression.Create("$.pw"));
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("manners").EnsureIndex("at", BsonExpression.Create("$.at"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));

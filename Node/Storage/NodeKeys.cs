@@ -12,17 +12,19 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     private const string IdentityFile = "identity.key";
     private const string NextFile = "identity.next.key";
     private const string RsaFile = "rsa.pem";
+    private const string NextRsaFile = "rsa.next.pem";
     private readonly KeyFiles files = folder.Keys;
-    private readonly List<IdentityKey> givenUp = [];
+    private readonly List<IDisposable> givenUp = [];
     private volatile IdentityKey? identity;
-    private string? rsaPublicPem;
+    private volatile RsaKey? rsa;
 
     /// <summary>The Ed25519 key that signs everything.</summary>
     /// <exception cref="DataFolderException">The file is missing or damaged.</exception>
     public IdentityKey Identity => identity ??= Read(IdentityFile);
 
-    /// <summary>The RSA public key, SubjectPublicKeyInfo PEM.</summary>
-    public string RsaPublicPem => rsaPublicPem ??= ReadRsa();
+    /// <summary>The RSA key that signs requests to servers which read nothing newer.</summary>
+    /// <exception cref="DataFolderException">The file is missing or damaged.</exception>
+    public RsaKey Rsa => rsa ??= ReadRsa();
 
     /// <summary>They are under a passphrase.</summary>
     public bool HasPassphrase => files.HasPassphrase;
@@ -35,8 +37,7 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
     {
         if (!files.Exists(RsaFile))
         {
-            using var rsa = RsaKey.Create();
-            files.Write(RsaFile, Encoding.ASCII.GetBytes(rsa.ExportPem()));
+            MakeRsa(RsaFile);
         }
 
         if (!files.Exists(IdentityFile))
@@ -48,9 +49,13 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
 
     /// <summary>
     /// Puts the key that is to follow beside the one of now, on disk, before any statement names it. <see cref="Settle"/> makes it the one that
-    /// signs, or drops it when the statement was never committed.
+    /// signs, or drops it when the statement was never committed. The RSA key changes with it: whoever has stolen one has stolen both.
     /// </summary>
-    public void Prepare(IdentityKey next) => Write(NextFile, next);
+    public void Prepare(IdentityKey next)
+    {
+        MakeRsa(NextRsaFile);
+        Write(NextFile, next);
+    }
 
     /// <summary>
     /// The log decides which file counts: called after a statement was committed, and at the start, which may follow a crash in between.
@@ -61,14 +66,18 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
         using var next = files.Exists(NextFile) ? Read(NextFile) : null;
         if (next?.PublicKeyMultibase == currentKey)
         {
-            files.Move(NextFile, IdentityFile);
-            if (identity is { } replaced)
+            // The identity key last: while its file is there, this is done again after a crash.
+            if (files.Exists(NextRsaFile))
             {
-                // A request or a post may be signed with it at this very moment.
-                givenUp.Add(replaced);
+                files.Move(NextRsaFile, RsaFile);
             }
 
+            files.Move(NextFile, IdentityFile);
+
+            // A request or a post may be signed with them at this very moment.
+            givenUp.AddRange(new IDisposable?[] { identity, rsa }.OfType<IDisposable>());
             identity = null;
+            rsa = null;
             return true;
         }
 
@@ -78,12 +87,14 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
         }
 
         files.Erase(NextFile);
+        files.Erase(NextRsaFile);
         return true;
     }
 
     public void Dispose()
     {
         identity?.Dispose();
+        rsa?.Dispose();
         givenUp.ForEach(key => key.Dispose());
     }
 
@@ -108,12 +119,17 @@ public sealed class NodeKeys(DataFolder folder) : IDisposable
 
     private string Text(string name) => Encoding.ASCII.GetString(files.Read(name) ?? throw new FileNotFoundException("there is no such file."));
 
-    private string ReadRsa()
+    private void MakeRsa(string name)
+    {
+        using var made = RsaKey.Create();
+        files.Write(name, Encoding.ASCII.GetBytes(made.ExportPem()));
+    }
+
+    private RsaKey ReadRsa()
     {
         try
         {
-            using var rsa = RsaKey.FromPem(Text(RsaFile));
-            return rsa.PublicKeyPem;
+            return RsaKey.FromPem(Text(RsaFile));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or ArgumentException or System.Security.Cryptography.CryptographicException)
         {

@@ -16,6 +16,7 @@ public sealed class PeopleStore
     private readonly PhotoStore photos;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byFormerActor = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> byKeyId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
@@ -42,6 +43,11 @@ public sealed class PeopleStore
     /// <summary>Looks the canonical actor id up; somebody with a relation is found by the ids they had before, too.</summary>
     public Person? ByActor(string actor) =>
         byFormerActor.TryGetValue(actor, out var id) && byId.TryGetValue(id, out var moved) ? moved : byActor.TryGetValue(actor, out var known) ? known : Load(database.Read("people").FindOne(Where.Equal("a", actor)));
+
+    /// <summary>Whose key it is: the id stands before the fragment, or the key of somebody in memory has a path of its own (GoToSocial).</summary>
+    public Person? ByKeyId(string keyId) =>
+        byKeyId.TryGetValue(keyId, out var id) && byId.TryGetValue(id, out var owner) ? owner
+        : Protocol.Iri.TryCanonical(Protocol.Iri.WithoutFragment(keyId), out var actor) ? ByActor(actor) : null;
 
     /// <summary>Somebody with a relation, by what stays of them when key and address change.</summary>
     public Person? ByIdentity(string identity) => byId.Values.FirstOrDefault(p => p.Related && p.Identity == identity);
@@ -199,8 +205,18 @@ public sealed class PeopleStore
             byFormerActor.TryRemove(disowned, out _);
         }
 
+        if (before is not null && before.KeyId != person.KeyId)
+        {
+            byKeyId.TryRemove(before.KeyId, out _);
+        }
+
         byActor[person.Actor] = person;
         byId[person.Id] = person;
+        if (person.KeyId is { Length: > 0 } keyId && !keyId.Contains('#', StringComparison.Ordinal))
+        {
+            byKeyId[keyId] = person.Id;
+        }
+
         foreach (var former in person.Related ? person.FormerActors : [])
         {
             byFormerActor[former] = person.Id;
@@ -215,6 +231,7 @@ public sealed class PeopleStore
         {
             byId.TryRemove(stranger.Id, out _);
             byActor.TryRemove(stranger.Actor, out _);
+            byKeyId.TryRemove(stranger.KeyId, out _);
         }
 
         Interlocked.Exchange(ref strangers, 0);

@@ -13,7 +13,7 @@ public enum Relation
 
 /// <summary>
 /// Somebody else, as this node knows them. <see cref="Actor"/> is canonical (<see cref="Protocol.Iri"/>); <see cref="Key"/> is the
-/// Ed25519 identity key as a Multikey, pinned from the moment there is a relation.
+/// Ed25519 identity key as a Multikey, pinned from the moment there is a relation; empty when their server has none for them.
 /// </summary>
 public sealed record Person
 {
@@ -35,6 +35,9 @@ public sealed record Person
     public required string Key { get; init; }
 
     public required string KeyId { get; init; }
+
+    /// <summary>The RSA key that signs their requests (<see cref="Crypto.RsaPublicKey"/>); null when they show none.</summary>
+    public string? RsaKey { get; init; }
 
     /// <summary>The X25519 key to which one seals for them, a Multikey; null when their server knows no sealing.</summary>
     public string? AgreementKey { get; init; }
@@ -136,8 +139,39 @@ public sealed record Person
     /// <summary>The actor id under which they made the object: the one of its origin.</summary>
     public string ActorOf(string id) => Protocol.Iri.SameOrigin(Actor, id) ? Actor : FormerActors.FirstOrDefault(former => Protocol.Iri.SameOrigin(former, id)) ?? Actor;
 
-    /// <summary>What their signatures are checked with; null when their key is none.</summary>
-    public Crypto.KeyRing? Keys() => Crypto.KeyRing.TryRead(Actors, Key, FormerKeys);
+    /// <summary>
+    /// What their signatures are checked with; null when they have no key. Whoever keeps an identity log signs by its key alone: an RSA key is on no log,
+    /// so a thief could go on using it after it was given up.
+    /// </summary>
+    public Crypto.KeyRing? Keys() => Crypto.KeyRing.TryRead(Actors, Key, FormerKeys, (Identity ?? Claims) is null ? RsaKey : null);
+
+    /// <summary>A key of theirs is known; who is only named by others has none.</summary>
+    public bool Met => Key.Length > 0 || RsaKey is not null;
+
+    /// <summary>The same person with what their actor document shows now: all of it but keys. What the owner decided, and marks of reading, stay.</summary>
+    public Person Showing(Person fresh) => this with
+    {
+        Name = fresh.Name,
+        Handle = fresh.Handle,
+        BioHtml = fresh.BioHtml,
+        Inbox = fresh.Inbox,
+        Outbox = fresh.Outbox,
+        Birthday = fresh.Birthday,
+        Icon = fresh.Icon,
+        Image = fresh.Image,
+        FetchedAt = fresh.FetchedAt,
+    };
+
+    /// <summary>The same person with the keys of an actor document, for the caller to have judged.</summary>
+    public Person WithKeysOf(Person fresh) => this with
+    {
+        Key = fresh.Key,
+        KeyId = fresh.KeyId,
+        RsaKey = fresh.RsaKey,
+        AgreementKey = fresh.AgreementKey,
+        AgreementKeyId = fresh.AgreementKeyId,
+        AgreementReadAt = fresh.AgreementReadAt,
+    };
 
     public bool Verified => VerifiedKey is not null && VerifiedKey == Key;
 
@@ -152,7 +186,7 @@ public sealed record Person
         .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt)
         .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
         .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
-        .With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
+        .With("rk", RsaKey).With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
         .WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
@@ -191,6 +225,7 @@ public sealed record Person
         ToldHead = document.Text("th"),
         SentHead = document.Text("sh"),
         SentAt = document.Time("st"),
+        RsaKey = document.Text("rk"),
         Icon = document.Text("pu"),
         Image = document.Text("im"),
         Avatar = document.Number("av"),
