@@ -123,10 +123,10 @@ public sealed class ThreadTests(BrowserFixture browser) : IClassFixture<BrowserF
         await Assertions.Expect(window.Page.Locator(".warning")).ToHaveCountAsync(0);
         await window.MarkAsync();
         (await stranger.SendAsync(node, stranger.Prove(stranger.Activity("Delete", stranger.Url)))).Expect(HttpStatusCode.Accepted);
-        await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert).Filter(new LocatorFilterOptions { HasText = "gave their node up" })).ToBeVisibleAsync();
+        await Assertions.Expect(window.Page.GetByRole(AriaRole.Alert).Filter(new LocatorFilterOptions { HasText = "gave their account up" })).ToBeVisibleAsync();
         Assert.False(await window.WasReloadedAsync());
         await window.Page.GotoAsync(node.Url + "/app/people");
-        await Assertions.Expect(window.Page.GetByTestId("person").First).ToContainTextAsync("gave their node up");
+        await Assertions.Expect(window.Page.GetByTestId("person").First).ToContainTextAsync("gave their account up");
         Assert.Empty(window.Errors);
     }
 }

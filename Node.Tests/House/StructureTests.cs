@@ -130,7 +130,7 @@ public sealed partial class StructureTests
     [Fact]
     public void Every_reason_for_a_refusal_has_its_negative_test()
     {
-        var tests = string.Concat(Source.CSharp("Node.Tests/Inbox").Concat(Source.CSharp("Node.Tests/Crypto")).Select(Source.Text));
+        var tests = string.Concat(new[] { "Inbox", "Crypto", "Fediverse" }.SelectMany(folder => Source.CSharp("Node.Tests/" + folder)).Select(Source.Text));
         None(Enum.GetNames<Refusal>().Where(r => r != nameof(Refusal.None) && !tests.Contains($"Refusal.{r}", StringComparison.Ordinal)));
     }
 

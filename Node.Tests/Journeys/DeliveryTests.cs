@@ -209,7 +209,6 @@ public sealed class DeliveryTests
     [Theory]
     [InlineData(400)]
     [InlineData(403)]
-    [InlineData(410)]
     [InlineData(413)]
     public async Task What_is_refused_is_not_sent_again(int status)
     {

@@ -33,6 +33,9 @@ public enum Refusal
     // Who sent it.
     SignerNotActor,
     UnknownActor,
+
+    /// <summary>Too many strangers were looked up just now; they may come back.</summary>
+    Busy,
     KeyChanged,
     IdentityNotProven,
     Blocked,

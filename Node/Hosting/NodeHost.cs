@@ -89,7 +89,7 @@ public static class NodeHost
         // Http and Remote
         services.AddSingleton<PartsPresenter>().AddSingleton<PhotoPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
             .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
-            .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
+            .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<HostTurns>().AddSingleton<StrangerBudget>().AddSingleton<ReaderGate>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out

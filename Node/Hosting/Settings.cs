@@ -14,14 +14,12 @@ internal static class Settings
             throw new DataFolderException($"Node:Url must be a plain address such as https://alice.example, not \"{options.Url}\"");
         }
 
-        if (configuration["Node:AllowPrivateNetworks"] is { Length: > 0 } allow && !bool.TryParse(allow, out _))
+        foreach (var name in new[] { "Node:AllowPrivateNetworks", "Node:Closed", "Node:Media:S3:PathStyle" })
         {
-            throw new DataFolderException($"Node:AllowPrivateNetworks must be true or false, not \"{allow}\"");
-        }
-
-        if (configuration["Node:Media:S3:PathStyle"] is { Length: > 0 } style && !bool.TryParse(style, out _))
-        {
-            throw new DataFolderException($"Node:Media:S3:PathStyle must be true or false, not \"{style}\"");
+            if (configuration[name] is { Length: > 0 } value && !bool.TryParse(value, out _))
+            {
+                throw new DataFolderException($"{name} must be true or false, not \"{value}\"");
+            }
         }
 
         if (options.S3 is { } store)

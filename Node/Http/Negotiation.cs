@@ -48,6 +48,10 @@ public static class Negotiation
         return activity || (accept.Contains("application/json", StringComparison.OrdinalIgnoreCase) && !accept.Contains("text/html", StringComparison.OrdinalIgnoreCase));
     }
 
+    /// <summary>True for a browser, which asks for HTML and not for a document.</summary>
+    public static bool WantsPage(HttpRequest request) =>
+        !WantsActivity(request) && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+
     public static ContentHttpResult Activity(string json, int status = 200) => TypedResults.Text(json, Vocabulary.MediaType, Encoding.UTF8, status);
 
     public static ContentHttpResult Activity(JsonObject document, int status = 200) => Activity(document.ToJsonString(), status);

@@ -50,7 +50,7 @@ public sealed class FetchWorker(
                     FetchStore.Save(context, row with
                     {
                         Attempts = row.Attempts + 1,
-                        NextTry = context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()),
+                        NextTry = Later(context.Now + RetrySchedule.After(row.Attempts + 1, Random.Shared.NextDouble()), document.Answer.RetryAfter),
                     });
                 }
             });
@@ -92,6 +92,8 @@ public sealed class FetchWorker(
             Resume(context, fetch.Uri);
         });
     }
+
+    private static DateTimeOffset Later(DateTimeOffset planned, DateTimeOffset? asked) => asked > planned ? asked.Value : planned;
 
     private async Task<(Post?, Person?, string? Stamp)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
     {

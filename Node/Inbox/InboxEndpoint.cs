@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Crypto;
 using PersonalNode.Http;
 using PersonalNode.Protocol;
+using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox;
@@ -71,6 +72,11 @@ public static partial class InboxEndpoint
     /// <summary>Strangers get a short answer, which tells a prober nothing; the log has the reason.</summary>
     private static ProblemHttpResult Refuse(ILogger logger, HttpRequest request, Refusal refusal, string? actor)
     {
+        if (refusal == Refusal.Busy)
+        {
+            request.HttpContext.Response.Headers.RetryAfter = ((int)StrangerBudget.ComeBack.TotalSeconds).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
         LogRefusal(logger, refusal, actor ?? "unknown", request.HttpContext.Connection.RemoteIpAddress?.ToString() ?? "");
         return refusal switch
         {
@@ -78,6 +84,7 @@ public static partial class InboxEndpoint
             Refusal.WrongContentType => Answer(415, "inbox.media_type"),
             Refusal.NotJson or Refusal.DuplicateKey or Refusal.TooDeep or Refusal.ListTooLong or Refusal.StringTooLong or Refusal.NotAnActivity
                 or Refusal.SealBroken => Answer(400, "inbox.malformed"),
+            Refusal.Busy => Answer(503, "inbox.busy"),
             Refusal.SealKeyUnknown => Answer(409, Problems.SealKeyUnknown),
             Refusal.Blocked or Refusal.OtherOrigin or Refusal.Unsolicited or Refusal.NotRecipient => Answer(403, "inbox.refused"),
             _ => Answer(401, "inbox.unverified"),

@@ -20,6 +20,12 @@ public sealed class InboxReceiver(
 
         // 2.5 and 2.6: the sender's key, the signature and the proof.
         var actor = message!.View.Actor;
+        if (message.View.Type == "Delete" && message.View.ObjectId == actor && people.ByActor(actor) is null)
+        {
+            // Servers tell everybody of every account that ends. Of somebody who was never heard of, there is nothing to delete, and no key left to ask for.
+            return (Refusal.None, actor);
+        }
+
         if (rules.BlocksUrl(actor))
         {
             // Before anything is fetched from there.

@@ -1,4 +1,5 @@
 using PersonalNode.Crypto;
+using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -8,7 +9,7 @@ namespace PersonalNode.Inbox;
 public sealed record SenderResult(Refusal Refusal, VerifiedActivity? Activity, Person? Sender);
 
 /// <summary>Steps 2.5 and 2.6 of the way in: who sent it, and whether it is theirs. Follows friends who have a new key or a new address.</summary>
-public sealed class SenderCheck(NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, TimeProvider time)
+public sealed class SenderCheck(NodeDatabase database, PeopleStore people, PersonFinder finder, StrangerBudget strangers, FriendLook look, TimeProvider time)
 {
     private static readonly TimeSpan LookAgainAfter = TimeSpan.FromMinutes(1);
 
@@ -21,10 +22,11 @@ public sealed class SenderCheck(NodeDatabase database, PeopleStore people, Perso
         }
 
         // 2.5b The signer: pinned, remembered, or read from their own origin.
-        var found = await finder.ByActorAsync(message.Signer, cancellation);
+        var found = people.ByActor(message.Signer) is { Met: true } known
+            ? new Found(known, FindFailure.None, "") : await finder.StrangerAsync(message.Signer + "#", cancellation);
         if (found.Person is not { } sender)
         {
-            return Refused(Refusal.UnknownActor);
+            return Refused(found.Failure == FindFailure.Busy ? Refusal.Busy : Refusal.UnknownActor);
         }
 
         // 2.5c Somebody unknown who says that they are a friend at a new address: their identity log decides.
@@ -99,7 +101,7 @@ public sealed class SenderCheck(NodeDatabase database, PeopleStore people, Perso
     /// <summary>A stranger may have a new key: their own origin is believed.</summary>
     private async Task<SenderResult> StrangerAgainAsync(SignedMessage message, Person stranger, CancellationToken cancellation)
     {
-        if (time.GetUtcNow() - stranger.FetchedAt < LookAgainAfter
+        if (time.GetUtcNow() - stranger.FetchedAt < LookAgainAfter || !strangers.TryTake(Iri.HostOf(stranger.Actor))
             || (await finder.RefreshAsync(stranger.Actor, cancellation)).Person is not { } fresh || (fresh.Key == stranger.Key && fresh.RsaKey == stranger.RsaKey))
         {
             return Refused(Refusal.BadSignature);

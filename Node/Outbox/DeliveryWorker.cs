@@ -123,6 +123,11 @@ public sealed partial class DeliveryWorker(
 
                 DeliveryStore.Save(context, row, after);
                 Told(context, after);
+                if (outcome.Gone)
+                {
+                    Gone(context, row);
+                }
+
                 if (!coolDown)
                 {
                     return null;
@@ -158,6 +163,18 @@ public sealed partial class DeliveryWorker(
         if (row is { State: DeliveryState.Delivered, IdentityHead: { } head } && people.ById(context, row.PersonId) is { } person && person.ToldHead != head)
         {
             people.Save(context, person with { ToldHead = head });
+        }
+    }
+
+    /// <summary>
+    /// Their server says that the account is gone for good (410): nothing more is sent there. Whoever keeps an identity log may have moved, and is waited for.
+    /// </summary>
+    private void Gone(WriteContext context, Delivery row)
+    {
+        if (people.ById(context, row.PersonId) is { Identity: null, Claims: null } person)
+        {
+            people.Save(context, person.Gone("Their server says that this account is gone."));
+            deliveries.Cancel(context, row.Host, person.Id, "Their server says that the account is gone.");
         }
     }
 
@@ -219,7 +236,8 @@ public sealed partial class DeliveryWorker(
             null => new Outcome(DeliveryState.Refused, false, null, "Their server knows no sealing."),
             { Failure: RemoteFailure.None or RemoteFailure.TooLarge, Status: >= 200 and < 300 } => new Outcome(DeliveryState.Delivered, true, null, null),
             { Failure: RemoteFailure.BadUrl or RemoteFailure.Blocked } => new Outcome(DeliveryState.Refused, false, null, answer.Explain()),
-            { Status: 400 or 403 or 405 or 410 or 411 or 413 or 414 or 415 or 422 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()),
+            { Status: 410 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()) { Gone = true },
+            { Status: 400 or 403 or 405 or 411 or 413 or 414 or 415 or 422 } => new Outcome(DeliveryState.Refused, true, null, answer.Explain()),
             _ => new Outcome(DeliveryState.Waiting, answer.Status > 0, answer.RetryAfter, answer.Explain()),
         };
     }
@@ -273,5 +291,9 @@ public sealed partial class DeliveryWorker(
     [LoggerMessage(Level = LogLevel.Error, Message = "Deliveries to {Host} failed")]
     private static partial void LogFailure(ILogger logger, string host, Exception failure);
 
-    private sealed record Outcome(DeliveryState State, bool Answered, DateTimeOffset? RetryAfter, string? Reason);
+    private sealed record Outcome(DeliveryState State, bool Answered, DateTimeOffset? RetryAfter, string? Reason)
+    {
+        /// <summary>The inbox does not exist any more, and never will again.</summary>
+        public bool Gone { get; init; }
+    }
 }

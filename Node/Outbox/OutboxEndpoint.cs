@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using PersonalNode.Http;
 using PersonalNode.Protocol;
+using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Outbox;
@@ -14,7 +15,7 @@ public static class OutboxEndpoint
     private const int PageSize = 50;
 
     public static void MapOutbox(this IEndpointRouteBuilder routes) => routes.MapGet("/outbox", ReadAsync).AllowAnonymous()
-        .WithName("GetOutbox").WithTags("Federation").WithSummary("The person's signed activities, newest first").ProducesDocument(html: false).ProducesProblem(400).ProducesProblem(503);
+        .WithName("GetOutbox").WithTags("Federation").WithSummary("The person's signed activities, newest first").ForReaders().ProducesDocument(html: false).ProducesProblem(400).ProducesProblem(503);
 
     private static async Task<IResult> ReadAsync(
         string? page, string? before, HttpRequest request, FriendGate gate, OwnerStore owner, LocalNode local, Timelines timelines, ActivityLog log,

@@ -34,6 +34,12 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
         return json;
     }
 
+    /// <summary>
+    /// What a closed node shows to those whom it does not know: where to send and which keys count, without picture or words. Nobody is looked up for it, or
+    /// two closed nodes that meet would wait for each other.
+    /// </summary>
+    public string? ForStrangers() => owner.Current is { } me ? Build(me with { Bio = "", Avatar = null, Banner = null, Birthday = null }) : null;
+
     public string Build(Storage.Owner me)
     {
         var sealing = agreement.Current;
@@ -54,21 +60,9 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             ["manuallyApprovesFollowers"] = !me.AutoAccept,
             ["discoverable"] = true,
             ["indexable"] = false,
-            ["publicKey"] = new JsonObject { ["id"] = local.RsaKeyId, ["owner"] = local.Url, ["publicKeyPem"] = keys.Rsa.PublicKeyPem },
-            ["assertionMethod"] = new JsonArray(new JsonObject
-            {
-                ["id"] = local.KeyId,
-                ["type"] = "Multikey",
-                ["controller"] = local.Url,
-                ["publicKeyMultibase"] = keys.Identity.PublicKeyMultibase,
-            }),
-            ["keyAgreement"] = new JsonArray(new JsonObject
-            {
-                ["id"] = AgreementKeys.IdOf(local.Url, sealing),
-                ["type"] = "Multikey",
-                ["controller"] = local.Url,
-                ["publicKeyMultibase"] = sealing.Key.PublicKeyMultibase,
-            }),
+            ["publicKey"] = RsaKey(),
+            ["assertionMethod"] = new JsonArray(IdentityKey()),
+            ["keyAgreement"] = new JsonArray(Multikey(AgreementKeys.IdOf(local.Url, sealing), sealing.Key.PublicKeyMultibase)),
         };
         if (identity.State is { } state)
         {
@@ -99,4 +93,11 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
 
         return IntegrityProof.Sign(actor, keys.Identity, local.KeyId, me.Created).ToJsonString();
     }
+
+    private JsonObject RsaKey() => new() { ["id"] = local.RsaKeyId, ["owner"] = local.Url, ["publicKeyPem"] = keys.Rsa.PublicKeyPem };
+
+    private JsonObject IdentityKey() => Multikey(local.KeyId, keys.Identity.PublicKeyMultibase);
+
+    private JsonObject Multikey(string id, string multibase) =>
+        new() { ["id"] = id, ["type"] = "Multikey", ["controller"] = local.Url, ["publicKeyMultibase"] = multibase };
 }

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
 using PersonalNode.Protocol;
+using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;
@@ -16,24 +17,24 @@ public static class PublicEndpoints
     public static void MapPublic(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Federation").AllowAnonymous();
-        group.MapGet("/", Home).WithName("GetActor").WithSummary("The person: actor as activity+json, profile as HTML")
+        group.MapGet("/", HomeAsync).WithName("GetActor").WithSummary("The person: actor as activity+json, profile as HTML")
             .ProducesDocument(html: true).ProducesProblem(404);
         group.MapGet("/posts/{id}", PostAsync).WithName("GetPublicPost").WithSummary("A post: Note as activity+json, page as HTML")
-            .ProducesDocument(html: true).Produces<ActivityDocument>(410, Vocabulary.MediaType).ProducesProblem(404);
+            .ForReaders().ProducesDocument(html: true).Produces<ActivityDocument>(410, Vocabulary.MediaType).ProducesProblem(404);
         group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag")
             .Produces<string>(200, "text/html").Produces<string>(404, "text/html");
         group.MapGet("/stamps/{id}", Stamped).WithName("GetStamp").WithSummary("A signed stamp that allows somebody to quote a post (FEP-044f)")
-            .ProducesDocument(html: false).ProducesProblem(404);
+            .ForReaders().ProducesDocument(html: false).ProducesProblem(404);
         group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed")
-            .ProducesDocument(html: false).ProducesProblem(404);
+            .ForReaders().ProducesDocument(html: false).ProducesProblem(404);
     }
 
-    private static IResult Home(
-        string? before, HttpRequest request, OwnerStore owner, ActorDocument actor, PublicPages pages, PostStore posts, Timelines timelines)
+    private static async Task<IResult> HomeAsync(
+        string? before, HttpRequest request, OwnerStore owner, ActorDocument actor, ReaderGate readers, PublicPages pages, PostStore posts, Timelines timelines)
     {
         if (Negotiation.WantsActivity(request))
         {
-            return actor.Current() is { } document
+            return (await readers.KnowsAsync(request) ? actor.Current() : actor.ForStrangers()) is { } document
                 ? Negotiation.Activity(document) : Problems.NotFound("actor.not_ready", "Nobody lives here yet: this node is not set up.");
         }
 

@@ -25,7 +25,7 @@ public enum DocumentFailure
 public sealed record RemoteDocument(DocumentFailure Failure, RemoteAnswer Answer, JsonElement Root);
 
 /// <summary>Fetches ActivityPub documents and believes only what comes from where it says it lives.</summary>
-public sealed class DocumentReader(GuardedClient client)
+public sealed class DocumentReader(GuardedClient client, HostTurns turns)
 {
     private const string Accept = "application/activity+json, application/ld+json; profile=\"https://www.w3.org/ns/activitystreams\"";
     private static readonly JsonLimits Limits = new(GuardedClient.MaxBody, 24, 1_000, 512 * 1024);
@@ -55,7 +55,19 @@ public sealed class DocumentReader(GuardedClient client)
 
     private async Task<RemoteDocument> FetchAsync(string url, Crypto.IdentityKey? inTheNameOf, CancellationToken cancellation)
     {
-        var answer = await client.GetAsync(url, Accept, cancellation, inTheNameOf);
+        var host = Iri.HostOf(url);
+        if (turns.RestsUntil(host) is { } until)
+        {
+            return new RemoteDocument(DocumentFailure.NoAnswer, RemoteAnswer.Failed(RemoteFailure.Resting, url) with { RetryAfter = until }, default);
+        }
+
+        using var turn = await turns.EnterAsync(host, cancellation);
+        var answer = turn is null ? RemoteAnswer.Failed(RemoteFailure.Resting, url) : await client.GetAsync(url, Accept, cancellation, inTheNameOf);
+        if (answer is { Status: 429 or 503, RetryAfter: { } later })
+        {
+            turns.Rest(host, later);
+        }
+
         if (answer.Failure != RemoteFailure.None)
         {
             return new RemoteDocument(answer.Status is 404 or 410 ? DocumentFailure.Gone : DocumentFailure.NoAnswer, answer, default);

@@ -15,19 +15,22 @@ public sealed class GuardedClient : IDisposable
     public const int MaxBody = 4 * 1024 * 1024;
 
     private const int MaxRedirects = 3;
+    private static readonly string Program = $"PersonalNode/{NodeVersion.Text}";
     private static readonly RemoteLimits Documents = new(MaxBody, TimeSpan.FromSeconds(10));
 
     private readonly NodeOptions options;
     private readonly RequestSigner signer;
+    private readonly LocalNode local;
     private readonly HostStore hosts;
     private readonly RuleStore rules;
     private readonly TimeProvider time;
     private readonly HttpClient client;
 
-    public GuardedClient(NodeOptions options, RequestSigner signer, HostStore hosts, RuleStore rules, TimeProvider time)
+    public GuardedClient(NodeOptions options, LocalNode local, RequestSigner signer, HostStore hosts, RuleStore rules, TimeProvider time)
     {
         this.options = options;
         this.rules = rules;
+        this.local = local;
         this.hosts = hosts;
         this.signer = signer;
         this.time = time;
@@ -44,7 +47,6 @@ public sealed class GuardedClient : IDisposable
             ConnectCallback = ConnectAsync,
         };
         client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("PersonalNode", NodeVersion.Text));
     }
 
     /// <summary>GETs, signed as this person when they are set up, with up to three redirects.</summary>
@@ -145,6 +147,7 @@ public sealed class GuardedClient : IDisposable
         CancellationToken deadline)
     {
         using var request = new HttpRequestMessage(method, uri);
+        request.Headers.TryAddWithoutValidation("User-Agent", local.HasUrl ? $"{Program} (+{local.Url})" : Program);
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);

@@ -19,6 +19,9 @@ public enum FindFailure
     /// <summary>The owner has blocked the host.</summary>
     HostBlocked,
 
+    /// <summary>Too many strangers were looked up just now.</summary>
+    Busy,
+
     /// <summary>Not a person's address, or one without a key that this node can check.</summary>
     NoKey,
 }
@@ -31,13 +34,15 @@ public sealed record Found(Person? Person, FindFailure Failure, string Detail)
 }
 
 /// <summary>Turns what a person types, or an actor id that a stranger claims, into a <see cref="Person"/> with a key.</summary>
-public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, HostStore hosts, NodeOptions options, IdSource ids, TimeProvider time)
+public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFinger, PeopleStore people, HostStore hosts, StrangerBudget strangers, NodeOptions options, IdSource ids, TimeProvider time)
 {
     private static readonly TimeSpan RememberFailure = TimeSpan.FromMinutes(1);
-    private const int MaxFailures = 5_000;
+    private static readonly TimeSpan RememberStranger = TimeSpan.FromMinutes(10);
+    private const int MaxRemembered = 5_000;
 
     private readonly ConcurrentDictionary<string, Task<Found>> underWay = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Found Found)> failures = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, (DateTimeOffset Until, Found Found)> met = new(StringComparer.Ordinal);
 
     /// <summary>Finds by a node URL, a host name or @handle@host. Always asks the network.</summary>
     public async Task<Found> ByAddressAsync(string typed, CancellationToken cancellation)
@@ -80,21 +85,53 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         return await RefreshAsync(actor, cancellation);
     }
 
-    /// <summary>Fetches the actor anew, without changing what is stored.</summary>
-    public async Task<Found> RefreshAsync(string actor, CancellationToken cancellation)
+    /// <summary>
+    /// Whose key it is, when nobody here asked for them: somebody who signs a request. Looked up within a budget, remembered for minutes, and stored by
+    /// nobody until they have said something that holds.
+    /// </summary>
+    /// <param name="keyId">An actor's id with a fragment, or a key with a path of its own that leads to its owner.</param>
+    /// <param name="cancellation">Ends it early.</param>
+    public async Task<Found> StrangerAsync(string keyId, CancellationToken cancellation)
     {
-        var fetch = underWay.GetOrAdd(actor, id => FetchAsync(id, byAddress: false, CancellationToken.None));
+        if (people.ByKeyId(keyId) is { Met: true } known)
+        {
+            return new Found(known, FindFailure.None, "");
+        }
+
+        if (!Iri.TryCanonical(Iri.WithoutFragment(keyId), out var id))
+        {
+            return new Found(null, FindFailure.BadAddress, "The key has no address.");
+        }
+
+        if ((met.TryGetValue(id, out var seen) || failures.TryGetValue(id, out seen)) && seen.Until > time.GetUtcNow())
+        {
+            return seen.Found;
+        }
+
+        if (!underWay.ContainsKey(id) && !strangers.TryTake(Iri.HostOf(id)))
+        {
+            return new Found(null, FindFailure.Busy, "Too many strangers at once.");
+        }
+
+        var found = await RefreshAsync(id, cancellation, byAddress: !keyId.Contains('#', StringComparison.Ordinal));
+        if (found.Person is not null)
+        {
+            Remember(met, id, RememberStranger, found);
+        }
+
+        return found;
+    }
+
+    /// <summary>Fetches the actor anew, without changing what is stored.</summary>
+    public async Task<Found> RefreshAsync(string actor, CancellationToken cancellation, bool byAddress = false)
+    {
+        var fetch = underWay.GetOrAdd(actor, id => FetchAsync(id, byAddress, CancellationToken.None));
         try
         {
             var found = await fetch.WaitAsync(cancellation);
             if (found.Failure != FindFailure.None)
             {
-                if (failures.Count >= MaxFailures)
-                {
-                    failures.Clear();
-                }
-
-                failures[actor] = (time.GetUtcNow() + RememberFailure, found);
+                Remember(failures, actor, RememberFailure, found);
             }
 
             return found;
@@ -103,6 +140,16 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         {
             underWay.TryRemove(new(actor, fetch));
         }
+    }
+
+    private void Remember(ConcurrentDictionary<string, (DateTimeOffset Until, Found Found)> memory, string id, TimeSpan span, Found found)
+    {
+        if (memory.Count >= MaxRemembered)
+        {
+            memory.Clear();
+        }
+
+        memory[id] = (time.GetUtcNow() + span, found);
     }
 
     private async Task<Found> ByHandleAsync(Address address, string typed, CancellationToken cancellation)

@@ -19,6 +19,9 @@ public enum RemoteFailure
     TooLarge,
     TooManyRedirects,
 
+    /// <summary>Nothing was asked: the host wants to be left alone for now, or too much waits for it already.</summary>
+    Resting,
+
     /// <summary>An answer came, with a status outside 200 to 299.</summary>
     Status,
 }
@@ -44,6 +47,7 @@ public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status,
         RemoteFailure.Unreachable => "The server does not answer.",
         RemoteFailure.Timeout => "The server took too long to answer.",
         RemoteFailure.TooLarge => "The answer was too large.",
+        RemoteFailure.Resting => "The server asked to be left alone for a while.",
         RemoteFailure.TooManyRedirects => "The address redirects too often.",
         RemoteFailure.Status when Status == 401 => "The server could not check the signature (status 401).",
         _ => $"The server answered with status {Status}.",

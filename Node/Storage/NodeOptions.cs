@@ -12,6 +12,9 @@ public sealed record NodeOptions
     /// <summary>Lets outgoing requests reach loopback and private addresses, and plain http. For tests, the demo and home networks.</summary>
     public bool AllowPrivateNetworks { get; init; }
 
+    /// <summary>Documents are shown to those alone who sign their request.</summary>
+    public bool Closed { get; init; }
+
     /// <summary>How long an agreement key is published, in days.</summary>
     public double AgreementKeyDays { get; init; } = AgreementKeys.Lifetime.TotalDays;
 
@@ -32,6 +35,7 @@ public sealed record NodeOptions
             AgreementKeyDays = double.TryParse(section["AgreementKeyDays"], System.Globalization.CultureInfo.InvariantCulture, out var days) && days > 0
                 ? days : AgreementKeys.Lifetime.TotalDays,
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
+            Closed = bool.TryParse(section["Closed"], out var closed) && closed,
             PassphraseFile = section["PassphraseFile"] ?? "",
             S3 = S3Options.From(section),
         };

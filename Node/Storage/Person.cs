@@ -173,6 +173,17 @@ public sealed record Person
         AgreementReadAt = fresh.AgreementReadAt,
     };
 
+    /// <summary>The same person without any tie: their account is gone.</summary>
+    public Person Gone(string warning) => this with
+    {
+        Follower = Relation.No,
+        FollowerFollowId = null,
+        Following = Following == Relation.No ? Relation.No : Relation.Rejected,
+        FollowId = null,
+        CatchUpDue = null,
+        Warning = warning,
+    };
+
     public bool Verified => VerifiedKey is not null && VerifiedKey == Key;
 
     public string Host => Protocol.Iri.HostOf(Actor);

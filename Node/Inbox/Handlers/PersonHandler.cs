@@ -51,15 +51,7 @@ public sealed class PersonHandler(PeopleStore people)
     /// <summary>Delete of the actor itself: their node is given up.</summary>
     public Handled Leave(WriteContext context, Incoming incoming)
     {
-        people.Save(context, incoming.Sender with
-        {
-            Follower = Relation.No,
-            FollowerFollowId = null,
-            Following = incoming.Sender.Following == Relation.No ? Relation.No : Relation.Rejected,
-            FollowId = null,
-            CatchUpDue = null,
-            Warning = "This person gave their node up.",
-        });
+        people.Save(context, incoming.Sender.Gone("This person gave their account up."));
         return Handled.Done;
     }
 }
