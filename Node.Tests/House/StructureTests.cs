@@ -23,6 +23,7 @@ public sealed partial class StructureTests
         ["Notifications"] = 6,
         ["Photos"] = 6,
         ["Portability"] = 6,
+        ["Syndication"] = 6,
         ["Hosting"] = 7,
         ["Cli"] = 8,
     };
@@ -71,6 +72,7 @@ public sealed partial class StructureTests
     [InlineData("using Markdig", "Protocol")]
     [InlineData("using Ganss", "Protocol")]
     [InlineData("using QRCoder", "People")]
+    [InlineData("using System.ServiceModel.Syndication", "Syndication")]
     public void What_is_outside_has_one_user(string what, params string[] allowed)
     {
         var users = Source.CSharp("Node").Where(f => Regex.IsMatch(WithoutComments(Source.Text(f)), $@"\b{Regex.Escape(what)}\b")).ToList();

@@ -37,8 +37,9 @@ public sealed class MentionFinder(PeopleStore people, PersonFinder finder, NodeD
     private static MentionLink? Known(IReadOnlyList<Person> related, string handle, string? host)
     {
         var matches = related.Where(p => string.Equals(p.Handle, handle, StringComparison.OrdinalIgnoreCase)
-            && (host is null || string.Equals(p.Host, host, StringComparison.OrdinalIgnoreCase))).Take(2).ToList();
-        return matches.Count == 1 ? new MentionLink($"@{matches[0].Handle}@{matches[0].Host}", matches[0].Actor) : null;
+            && (host is null || string.Equals(p.Host, host, StringComparison.OrdinalIgnoreCase) || string.Equals(p.Address, $"@{handle}@{host}", StringComparison.OrdinalIgnoreCase)))
+            .Take(2).ToList();
+        return matches.Count == 1 ? new MentionLink(matches[0].Address, matches[0].Actor) : null;
     }
 
     private async Task<Dictionary<string, MentionLink>> LookUpAsync(IEnumerable<string> addresses, CancellationToken cancellation)
@@ -63,7 +64,7 @@ public sealed class MentionFinder(PeopleStore people, PersonFinder finder, NodeD
             if (person is not null && !local.IsMe(person.Actor))
             {
                 var known = people.ByActor(person.Actor) ?? await database.WriteAsync(context => people.Save(context, person));
-                found[address] = new MentionLink($"@{known.Handle}@{known.Host}", known.Actor);
+                found[address] = new MentionLink(known.Address, known.Actor);
             }
         }
 

@@ -14,6 +14,7 @@ using PersonalNode.People;
 using PersonalNode.Photos;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
+using PersonalNode.Syndication;
 
 namespace PersonalNode.Hosting;
 
@@ -110,10 +111,11 @@ public static class NodeHost
             .AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
-            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
+            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
+        services.AddSingleton<PublicFeed>();
         services.AddOwnerAccess(folder);
-        services.AddLimits(SessionEndpoints.RatePolicy, InboxEndpoint.RatePolicy, MediaEndpoint.RatePolicy);
+        services.AddLimits([SessionEndpoints.RatePolicy, RemoteFollowEndpoints.RatePolicy], InboxEndpoint.RatePolicy, MediaEndpoint.RatePolicy);
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
@@ -149,6 +151,8 @@ public static class NodeHost
         app.MapPublic();
         app.MapIdentityPages();
         app.MapDiscovery();
+        app.MapRemoteFollow();
+        app.MapFeedPages();
         app.MapSession();
         app.MapMe();
         app.MapIdentity();

@@ -15,6 +15,10 @@ public static class HttpPipeline
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; font-src 'self'; "
         + "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+    /// <summary>Lets the forms of this one page lead to these sources as well (CSP level 3, form-action).</summary>
+    public static void AllowFormsTo(HttpContext context, string sources) =>
+        context.Response.Headers.ContentSecurityPolicy = ContentPolicy.Replace("form-action 'self'", $"form-action 'self' {sources}", StringComparison.Ordinal);
+
     /// <summary>First in the pipeline: everything after it may fail and still answers well.</summary>
     public static void UseSafeAnswers(this WebApplication app)
     {
@@ -44,12 +48,17 @@ public static class HttpPipeline
         });
     }
 
-    /// <summary>Per address for guesses at secrets; by number at once for the inbox, which then asks to come back later.</summary>
-    public static void AddLimits(this IServiceCollection services, string guessPolicy, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
+    /// <summary>Per address for guesses at secrets and what strangers make this node look up; by number at once for the inbox, which then asks to come back later.</summary>
+    public static void AddLimits(
+        this IServiceCollection services, IReadOnlyList<string> guessPolicies, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
     {
-        options.AddPolicy(guessPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
-            context.Connection.RemoteIpAddress?.ToString() ?? "",
-            _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }));
+        foreach (var guessPolicy in guessPolicies)
+        {
+            options.AddPolicy(guessPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
+                context.Connection.RemoteIpAddress?.ToString() ?? "",
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }));
+        }
+
         options.AddPolicy(inboxPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
             "inbox", _ => new ConcurrencyLimiterOptions { PermitLimit = 128, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
         options.AddPolicy(mediaPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
@@ -59,7 +68,7 @@ public static class HttpPipeline
             var guess = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
             context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(guess ? wait.TotalSeconds : 5)).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var answer = guess
-                ? Problems.Of(429, "session.too_many", "Too many tries. Wait a minute, then try again.")
+                ? Problems.Of(429, context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? "session.too_many" : "request.too_many", "Too many tries. Wait a minute, then try again.")
                 : Problems.Of(503, context.HttpContext.Request.Path == "/inbox" ? "inbox.busy" : "media.busy", "Busy. Try again in a moment.");
             await answer.ExecuteAsync(context.HttpContext);
         };

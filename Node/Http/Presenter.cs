@@ -21,10 +21,10 @@ public sealed class Presenter(
         : new PersonRef("me", local.Url, "", "", "", local.Host, true, null);
 
     public static PersonResponse ToResponse(Person p) => new(
-        p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
+        p.Id, p.Actor, p.Name, p.Handle, p.Address, p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
         p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox));
 
-    public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, AddressOf(p.Handle, p.Host), p.Host, false, PhotoPresenter.Url(p.Avatar, AvatarBox));
+    public static PersonRef ToRef(Person p) => new(p.Id, p.Actor, p.Name, p.Handle, p.Address, p.Host, false, PhotoPresenter.Url(p.Avatar, AvatarBox));
 
     /// <summary>For a list, <paramref name="cursor"/> is the key of the item; alone, the post's own id.</summary>
     public PostResponse ToResponse(Post post, long? cursor = null) => new()

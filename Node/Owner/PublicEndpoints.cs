@@ -130,5 +130,5 @@ public static class PublicEndpoints
 
     private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
 
-    private static ContentHttpResult Show(Html page, int status = 200) => TypedResults.Text(page.Text, "text/html", Encoding.UTF8, status);
+    internal static ContentHttpResult Show(Html page, int status = 200) => TypedResults.Text(page.Text, "text/html", Encoding.UTF8, status);
 }

@@ -18,6 +18,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
             ? Html.Of($"""
                 <section class="profile h-card">{photos.Banner(me)}{Avatar(me)}<h1 class="p-name">{me.Name}</h1>
                 <p class="handle">{presenter.Me.Address}</p><div class="bio p-note">{Html.Sanitised(bio)}</div>
+                <p class="follow"><a class="button" href="/follow">Follow</a></p>
                 <p class="follow-hint">To follow, enter <code>{local.Url}</code> at your own node, or search for <code>{presenter.Me.Address}</code>.</p></section>
                 """)
             : Html.Of($"""<section class="profile"><h1>#{tag}</h1></section>""");
@@ -66,12 +67,14 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     /// <summary>A link only: what it leads to decides who may read it.</summary>
     private static Html Quote(QuoteResponse? quote) => quote?.Url is not { } url ? Html.Empty : Html.Of($"""<p class="context">Quotes <a href="{url}">{url}</a></p>""");
 
-    private Html Page(string title, string description, string url, string type, Html content, string? image = null) => Html.Of($"""
+    /// <summary>The frame of every public page.</summary>
+    public Html Page(string title, string description, string url, string type, Html content, string? image = null) => Html.Of($"""
         <!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
         <title>{title}</title><meta name="description" content="{description}"><meta name="color-scheme" content="light dark">
         <meta property="og:title" content="{title}"><meta property="og:description" content="{description}"><meta property="og:url" content="{url}">
         <meta property="og:type" content="{type}">{(image is null ? Html.Empty : Html.Of($"""<meta property="og:image" content="{image}">"""))}<meta property="og:site_name" content="{owner.Current?.Name ?? "PersonalNode"}">
         <link rel="canonical" href="{url}"><link rel="alternate" type="application/activity+json" href="{url}">
+        <link rel="alternate" type="application/atom+xml" title="Posts (Atom)" href="/feed.atom"><link rel="alternate" type="application/rss+xml" title="Posts (RSS)" href="/feed.rss">
         <link rel="icon" href="/icons/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/css/public.css"></head>
         <body class="public"><header class="site"><a class="brand" href="/">{owner.Current?.Name ?? "PersonalNode"}</a><a class="signin" href="/app">Sign in</a></header>
         <main>{content}</main><footer class="site">A personal node: one person, their own data.</footer></body></html>

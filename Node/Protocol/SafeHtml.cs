@@ -31,6 +31,21 @@ public static class SafeHtml
         return document.Body?.InnerHtml ?? "";
     }
 
+    /// <summary>The same HTML for a place where links cannot be relative.</summary>
+    public static string WithAbsoluteLinks(string html, string baseUrl)
+    {
+        using var document = new HtmlParser().ParseDocument(html);
+        foreach (var link in document.QuerySelectorAll("a[href]"))
+        {
+            if (Uri.TryCreate(new Uri(baseUrl + "/"), link.GetAttribute("href"), out var target))
+            {
+                link.SetAttribute("href", target.AbsoluteUri);
+            }
+        }
+
+        return document.Body?.InnerHtml ?? "";
+    }
+
     /// <summary>The readable text of HTML, paragraphs and breaks as new lines.</summary>
     public static string ToText(string html)
     {

@@ -57,7 +57,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         foreach (var candidate in candidates)
         {
             found = candidate.Handle is null
-                ? await FetchAsync(candidate.Url, byAddress: true, cancellation)
+                ? await WithAccountAsync(await FetchAsync(candidate.Url, byAddress: true, cancellation), null, cancellation)
                 : await ByHandleAsync(candidate, typed.Trim(), cancellation);
             if (found.Failure != FindFailure.Unreachable)
             {
@@ -154,15 +154,28 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
 
     private async Task<Found> ByHandleAsync(Address address, string typed, CancellationToken cancellation)
     {
-        var (actor, answer) = await webFinger.FindActorAsync(address, cancellation);
-        if (actor is not null)
+        var known = await webFinger.FindAsync(address, cancellation);
+        if (known.Actor is not null)
         {
-            return await FetchAsync(actor, byAddress: true, cancellation);
+            return await WithAccountAsync(await FetchAsync(known.Actor, byAddress: true, cancellation), known, cancellation);
         }
 
-        return answer.Status == 0
+        return known.Answer is { Status: 0 } answer
             ? Unreachable(answer, Iri.HostOf(address.Url))
             : new Found(null, FindFailure.NotFound, $"Nobody is known as {typed} there. Check the spelling, or enter the address of their node.");
+    }
+
+    /// <summary>The handle is shown as the person's own only when WebFinger leads from it back to them.</summary>
+    private async Task<Found> WithAccountAsync(Found found, WebFingerFound? known, CancellationToken cancellation)
+    {
+        if (found.Person is not { } person)
+        {
+            return found;
+        }
+
+        var account = known is { Account: { } looked } && known.Actor == person.Actor && Person.IsAccountOf(looked, person.Handle)
+            ? looked : await webFinger.AccountOfAsync(person.Actor, person.Handle, cancellation);
+        return found with { Person = person with { Account = account } };
     }
 
     private async Task<Found> FetchAsync(string id, bool byAddress, CancellationToken cancellation)

@@ -99,6 +99,7 @@ public sealed class PeopleStore
     /// </summary>
     public Person Move(WriteContext context, Person person)
     {
+        person = person with { Account = null };
         if (ByActor(context, person.Actor) is { } other && other.Id != person.Id)
         {
             person = person with
@@ -172,10 +173,11 @@ public sealed class PeopleStore
         Blocked = fresh.Blocked || met.Blocked,
         Muted = fresh.Muted || met.Muted,
         HidesReshares = fresh.HidesReshares || met.HidesReshares,
+        Account = fresh.Account ?? (met.Actor == fresh.Actor ? met.Account : null),
     };
 
     private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?)) Visible(Person p) =>
-        (p.Name, p.Handle, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner));
+        (p.Name, p.Address, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner));
 
     private Person? Load(BsonDocument? document)
     {

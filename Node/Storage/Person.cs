@@ -25,6 +25,11 @@ public sealed record Person
 
     public string Handle { get; init; } = "";
 
+    /// <summary>
+    /// The handle as WebFinger confirmed it, name@host; the host may be another than the actor's. It counts while the name is still <see cref="Handle"/>.
+    /// </summary>
+    public string? Account { get; init; }
+
     /// <summary>Sanitised HTML.</summary>
     public string BioHtml { get; init; } = "";
 
@@ -188,6 +193,13 @@ public sealed record Person
 
     public string Host => Protocol.Iri.HostOf(Actor);
 
+    /// <summary>What people call them: the confirmed handle, else the handle at the host that their id proves.</summary>
+    public string Address => Handle.Length == 0 ? Host : IsAccountOf(Account, Handle) ? "@" + Account : $"@{Handle}@{Host}";
+
+    /// <summary>True when the account, name@host, is the handle's.</summary>
+    public static bool IsAccountOf(string? account, string handle) =>
+        account is not null && account.Length > handle.Length + 1 && account[handle.Length] == '@' && account.StartsWith(handle, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>People with any tie stay in memory and are listed, those whom the owner wants less of among them; the rest are authors met in threads.</summary>
     public bool Related => Following != Relation.No || Follower != Relation.No || Blocked || Muted || HidesReshares;
 
@@ -198,6 +210,7 @@ public sealed record Person
         .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
         .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
         .With("rk", RsaKey).With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
+        .With("ac", Account)
         .WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
@@ -206,6 +219,7 @@ public sealed record Person
         Actor = document["a"].AsString,
         Name = document.TextOr("n"),
         Handle = document.TextOr("h"),
+        Account = document.Text("ac"),
         BioHtml = document.TextOr("b"),
         Inbox = document.TextOr("in"),
         Outbox = document.Text("out"),

@@ -37,7 +37,7 @@ export async function start() {
 
 function toSignIn() {
   if (outside()) return;
-  wayBack = route.peek().path;
+  wayBack = route.peek().path + location.search;
   navigate("/app/signin", { replace: true });
 }
 

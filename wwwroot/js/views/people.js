@@ -1,6 +1,7 @@
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
+import { rename } from "../lib/router.js";
 import { computed, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { relative } from "../lib/time.js";
@@ -17,6 +18,7 @@ import { relation } from "./person.js";
 
 export class PeopleView extends Component {
   #form = new FormState();
+  #confirming = signal(false);
 
   render() {
     const following = computed(() => people.value.filter(each => !each.blocked && (each.following === "yes" || each.following === "requested" || each.following === "rejected")));
@@ -41,13 +43,21 @@ export class PeopleView extends Component {
 
   ready() {
     void loadPeople();
+    // Another server's page sent the owner here to follow somebody; nothing is done before they say so.
+    const sought = new URLSearchParams(location.search).get("add");
+    if (!sought) return;
+    rename(location.pathname);
+    const field = /** @type {HTMLInputElement} */ (this.$("#add-url"));
+    field.value = sought;
+    this.#confirming.value = true;
+    this.$("[data-testid=people-add-submit]").focus();
   }
 
   #add() {
     return html`
       <form class="card add-person" novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#submit(event)}>
         ${this.#form.field({
-          id: "add-url", name: "url", label: t("people.add"), hint: t("people.addHint"),
+          id: "add-url", name: "url", label: t("people.add"), hint: () => t(this.#confirming.value ? "people.addConfirm" : "people.addHint"),
           input: html`<div class="with-button"><input id="add-url" name="url" type="text" inputmode="url" autocapitalize="none" autocomplete="off" spellcheck="false"
             placeholder=${t("people.addPlaceholder")} data-testid="people-add-url">
             <button type="submit" class="button" data-testid="people-add-submit" ?disabled=${this.#form.busy}>${() => this.#form.busy.value ? html`<span class="spinner"></span>${t("people.looking")}` : t("people.addButton")}</button></div>`,
@@ -67,6 +77,7 @@ export class PeopleView extends Component {
     await this.#form.submit(event, async () => {
       const person = await follow(field.value.trim());
       field.value = "";
+      this.#confirming.value = false;
       toast(person.following === "yes" ? t("people.addedNow", { name: person.name }) : t("people.added", { name: person.name }),
         { link: { href: `/app/person/${encodeURIComponent(person.id)}`, text: t("people.see") } });
     }, error => error.code.startsWith("people.") ? { url: [error.message] } : null);

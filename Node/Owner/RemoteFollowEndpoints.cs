@@ -1,0 +1,106 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Remote;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Owner;
+
+/// <summary>
+/// Following across servers from a page. A visitor says who they are and is sent to their own server's page for following; the owner, who did
+/// the same elsewhere, comes back to the page where they confirm it. Works without a script.
+/// </summary>
+public static class RemoteFollowEndpoints
+{
+    public const string RatePolicy = "remote-follow";
+    private const string FormType = "application/x-www-form-urlencoded";
+    private const int MaxForm = 4 * 1024;
+
+    /// <summary>Look-ups for strangers take no more of the node than this, from however many addresses they ask.</summary>
+    private static readonly SemaphoreSlim Places = new(8);
+
+    public static void MapRemoteFollow(this IEndpointRouteBuilder routes)
+    {
+        var group = routes.MapGroup("").WithTags("Public pages").AllowAnonymous();
+        group.MapGet("/follow", Form).WithName("GetFollowForm").WithSummary("The page on which a visitor enters their handle to follow").Produces<string>(200, "text/html");
+        group.MapPost("/follow", GoAsync).RequireRateLimiting(RatePolicy).TakesText(FormType).WithName("FollowRemotely")
+            .WithSummary("Sends a visitor, by their handle or server (field account), to where their own server lets them follow")
+            .Produces(303).Produces<string>(400, "text/html").Produces<string>(404, "text/html").ProducesProblem(429).Produces<string>(502, "text/html");
+        group.MapGet("/authorize_interaction", Arrive).WithName("AuthorizeInteraction").WithSummary("Opens the owner's page for following the address in uri, to be confirmed there")
+            .Produces(302).Produces<string>(400, "text/html");
+    }
+
+    /// <summary>What this node's own WebFinger names.</summary>
+    public static string Template(LocalNode local) => $"{local.Url}/authorize_interaction?uri={SubscribeTemplate.Hole}";
+
+    private static ContentHttpResult Form(OwnerStore owner, FollowPage page, HttpContext context) =>
+        owner.Current is null ? page.NobodyHere() : page.Show(context, "", null);
+
+    private static async Task<IResult> GoAsync(
+        HttpRequest request, OwnerStore owner, LocalNode local, FollowPage page, WebFingerClient webFinger, CancellationToken cancellation)
+    {
+        if (owner.Current is null)
+        {
+            return page.NobodyHere();
+        }
+
+        var typed = await AccountAsync(request, local, cancellation);
+        if (typed is not { Length: > 0 and <= 300 })
+        {
+            return page.Show(request.HttpContext, "", "Enter your handle, such as @you@example.social, or the name of your server.", 400);
+        }
+
+        if (!await Places.WaitAsync(TimeSpan.Zero, cancellation))
+        {
+            return page.Show(request.HttpContext, typed, "Many people ask at this moment. Try again in a little while.", 503);
+        }
+
+        try
+        {
+            var (template, answer) = await webFinger.SubscribeAsync(typed, cancellation);
+            return SubscribeTemplate.TryFill(template, local.Url, out var location) ? new SeeOther(location)
+                : answer is null ? page.Show(request.HttpContext, typed, "This is no handle and no server. Enter it like @you@example.social.", 400)
+                : answer.Status == 0 ? page.Show(request.HttpContext, typed, "Your server cannot be reached from here. Check the spelling.", 502)
+                : page.Show(request.HttpContext, typed, "Your server does not say where it lets you follow. Search there for the address below.", 404);
+        }
+        finally
+        {
+            Places.Release();
+        }
+    }
+
+    /// <summary>What the visitor entered on this node's own page; null when another site's page sent the form.</summary>
+    private static async Task<string?> AccountAsync(HttpRequest request, LocalNode local, CancellationToken cancellation)
+    {
+        // A page that tells no referrer sends the origin "null" (Fetch, "append a request Origin header"); older browsers send nothing else.
+        var silent = !request.Headers.ContainsKey("Sec-Fetch-Site") && request.Headers.Origin == "null";
+        if (request.ContentLength is null or > MaxForm || !request.HasFormContentType || (!silent && !CrossSiteGuard.IsOwnSite(request, local.Url)))
+        {
+            return null;
+        }
+
+        try
+        {
+            return (await request.ReadFormAsync(cancellation))["account"].ToString().Trim();
+        }
+        catch (InvalidDataException)
+        {
+            return null;
+        }
+    }
+
+    private static IResult Arrive(string? uri, PublicPages pages) => uri?.Trim() is { Length: > 0 and <= Iri.MaxLength } address
+        ? TypedResults.LocalRedirect("/app/people?add=" + Uri.EscapeDataString(address))
+        : PublicEndpoints.Show(pages.Message("Whom to follow?", "The link that led here does not say."), 400);
+
+    /// <summary>303: whatever was sent here is not sent there.</summary>
+    private sealed class SeeOther(string location) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+            httpContext.Response.Headers.Location = location;
+            return Task.CompletedTask;
+        }
+    }
+}

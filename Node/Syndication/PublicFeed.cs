@@ -1,0 +1,130 @@
+using System.ServiceModel.Syndication;
+using System.Text;
+using System.Xml;
+using PersonalNode.Http;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Syndication;
+
+/// <summary>
+/// The owner's newest public posts for feed readers: Atom (RFC 4287) and RSS 2.0, photos with their descriptions as enclosures and as media:content (Media RSS
+/// 1.5.1). What is behind a content warning stays there: the feed has the warning and the link.
+/// </summary>
+public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines timelines, PostStore posts, PhotoStore photos, TimeProvider time)
+{
+    private const int Newest = 20;
+    private const int MaxTitle = 80;
+    private const string Media = "http://search.yahoo.com/mrss/";
+
+    /// <summary>The document, and when anything in it was changed last.</summary>
+    public (byte[] Document, DateTimeOffset Changed) Build(bool atom)
+    {
+        var me = owner.Current!;
+        var shown = posts.Many(timelines.Page(Timeline.OwnPublic, null, Newest).Select(e => e.Value));
+        var changed = shown.Select(p => p.Edited ?? p.Published).Append(me.Created).Max();
+        var name = SafeXml.Clean(me.Name);
+        var feed = new SyndicationFeed($"{name} (@{me.Handle}@{local.Host})", $"Public posts by {name}", new Uri(local.Url))
+        {
+            Id = $"{local.Url}/feed.{(atom ? "atom" : "rss")}",
+            LastUpdatedTime = changed,
+            Generator = "PersonalNode",
+            Items = [.. shown.Select(p => ToItem(p, atom))],
+        };
+        feed.Authors.Add(new SyndicationPerson(null, name, local.Url));
+        feed.Links.Add(new SyndicationLink(new Uri(feed.Id), "self", null, atom ? "application/atom+xml" : "application/rss+xml", 0));
+        if (me.Avatar is { } avatar && photos.Find(avatar)?.Jpeg is { } picture)
+        {
+            feed.ImageUrl = new Uri(local.MediaUrl(picture));
+        }
+
+        return (Write(atom ? new Atom10FeedFormatter(feed) : new Rss20FeedFormatter(feed, serializeExtensionsAsAtom: false)), changed);
+    }
+
+    private SyndicationItem ToItem(Post post, bool atom)
+    {
+        var changed = post.Edited ?? post.Published;
+        var item = new SyndicationItem
+        {
+            Id = post.Uri,
+            Title = new TextSyndicationContent(TitleOf(post)),
+            PublishDate = post.Published,
+            LastUpdatedTime = changed < time.GetUtcNow() ? changed : time.GetUtcNow(),
+            Content = SyndicationContent.CreateHtmlContent(SafeXml.Clean(post.Summary is null ? Body(post) : Behind(post, post.Summary))),
+        };
+        item.Links.Add(SyndicationLink.CreateAlternateLink(new Uri(post.Uri), "text/html"));
+        foreach (var tag in post.Tags)
+        {
+            item.Categories.Add(new SyndicationCategory(SafeXml.Clean(tag)));
+        }
+
+        var files = post.Summary is null && !post.Sensitive ? photos.Many(post.Photos).Where(p => p.Jpeg is not null).ToList() : [];
+        foreach (var photo in files)
+        {
+            var file = photo.Jpeg!;
+
+            // RSS 2.0 speaks of one enclosure; media:content has them all.
+            if (atom || photo == files[0])
+            {
+                item.Links.Add(new SyndicationLink(new Uri(local.MediaUrl(file)), "enclosure", SafeXml.Clean(photo.Alt), "image/jpeg", file.Bytes));
+            }
+
+            item.ElementExtensions.Add(new SyndicationElementExtension(MediaContent(photo, file)));
+        }
+
+        return item;
+    }
+
+    private static string TitleOf(Post post)
+    {
+        var text = SafeXml.Clean(post.Summary ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
+        var cut = text.Length <= MaxTitle ? text : text[..(char.IsHighSurrogate(text[MaxTitle - 1]) ? MaxTitle - 1 : MaxTitle)] + "…";
+        return cut.Length > 0 ? cut : "Photo";
+    }
+
+    private string Body(Post post)
+    {
+        var options = post.Poll is { } poll ? Html.Of($"<ul>{Html.Join(poll.Options.Select(o => Html.Of($"<li>{o.Text}</li>")))}</ul>") : Html.Empty;
+        var quote = post.Quote is { Uri: var quoted } ? Html.Of($"""<p>RE: <a href="{quoted}">{quoted}</a></p>""") : Html.Empty;
+        return SafeHtml.WithAbsoluteLinks(post.Html, local.Url) + options + quote;
+    }
+
+    private static string Behind(Post post, string warning) => Html.Of($"""<p>Content warning: {warning}</p><p><a href="{post.Uri}">Read the post</a></p>""").Text;
+
+    private XmlReader MediaContent(Photo photo, Rendition file)
+    {
+        var text = new StringBuilder();
+        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true }))
+        {
+            writer.WriteStartElement("media", "content", Media);
+            writer.WriteAttributeString("url", local.MediaUrl(file));
+            writer.WriteAttributeString("type", "image/jpeg");
+            writer.WriteAttributeString("medium", "image");
+            writer.WriteAttributeString("fileSize", XmlConvert.ToString(file.Bytes));
+            writer.WriteAttributeString("width", XmlConvert.ToString(file.Width));
+            writer.WriteAttributeString("height", XmlConvert.ToString(file.Height));
+            if (photo.Alt.Length > 0)
+            {
+                writer.WriteStartElement("media", "description", Media);
+                writer.WriteAttributeString("type", "plain");
+                writer.WriteString(SafeXml.Clean(photo.Alt));
+                writer.WriteEndElement();
+            }
+
+            writer.WriteEndElement();
+        }
+
+        return XmlReader.Create(new StringReader(text.ToString()));
+    }
+
+    private static byte[] Write(SyndicationFeedFormatter formatter)
+    {
+        using var document = new MemoryStream();
+        using (var writer = XmlWriter.Create(document, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) }))
+        {
+            formatter.WriteTo(writer);
+        }
+
+        return document.ToArray();
+    }
+}
