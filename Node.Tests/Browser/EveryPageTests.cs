@@ -100,7 +100,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await CheckAsync(window, "recovery");
 
         await using var visitor = await browser.OpenAsync(width, height, script: true, dark: dark);
-        foreach (var path in new[] { "/", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
+        foreach (var path in new[] { "/", "/follow", "/tags/tidepools", new Uri(await UrlAsync(pair)).PathAndQuery, "/posts/none" })
         {
             await visitor.Page.GotoAsync(pair.Alice.Url + path);
             await CheckAsync(visitor, "public " + path);

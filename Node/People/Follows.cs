@@ -57,7 +57,6 @@ public sealed class Follows(
         {
             var asked = (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
             {
-                Account = fresh.Account ?? known?.Account,
                 Following = Relation.Requested,
                 FollowId = followId,
                 IdentityDue = context.Now,

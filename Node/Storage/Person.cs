@@ -158,6 +158,7 @@ public sealed record Person
     {
         Name = fresh.Name,
         Handle = fresh.Handle,
+        Account = fresh.Account ?? Account,
         BioHtml = fresh.BioHtml,
         Inbox = fresh.Inbox,
         Outbox = fresh.Outbox,

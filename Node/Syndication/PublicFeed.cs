@@ -1,6 +1,7 @@
 using System.ServiceModel.Syndication;
 using System.Text;
 using System.Xml;
+using System.Xml.Linq;
 using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -15,7 +16,8 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
 {
     private const int Newest = 20;
     private const int MaxTitle = 80;
-    private const string Media = "http://search.yahoo.com/mrss/";
+    private static readonly XNamespace Media = "http://search.yahoo.com/mrss/";
+    private static readonly XNamespace AtomNames = "http://www.w3.org/2005/Atom";
 
     /// <summary>The document, and when anything in it was changed last.</summary>
     public (byte[] Document, DateTimeOffset Changed) Build(bool atom)
@@ -32,7 +34,17 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
             Items = [.. shown.Select(p => ToItem(p, atom))],
         };
         feed.Authors.Add(new SyndicationPerson(null, name, local.Url));
-        feed.Links.Add(new SyndicationLink(new Uri(feed.Id), "self", null, atom ? "application/atom+xml" : "application/rss+xml", 0));
+        if (atom)
+        {
+            feed.Links.Add(SyndicationLink.CreateSelfLink(new Uri(feed.Id), "application/atom+xml"));
+        }
+        else
+        {
+            // RSS has no word of its own for where it is.
+            feed.ElementExtensions.Add(new SyndicationElementExtension(new XElement(
+                AtomNames + "link", new XAttribute("href", feed.Id), new XAttribute("rel", "self"), new XAttribute("type", "application/rss+xml")).CreateReader()));
+        }
+
         if (me.Avatar is { } avatar && photos.Find(avatar)?.Jpeg is { } picture)
         {
             feed.ImageUrl = new Uri(local.MediaUrl(picture));
@@ -69,7 +81,7 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
                 item.Links.Add(new SyndicationLink(new Uri(local.MediaUrl(file)), "enclosure", SafeXml.Clean(photo.Alt), "image/jpeg", file.Bytes));
             }
 
-            item.ElementExtensions.Add(new SyndicationElementExtension(MediaContent(photo, file)));
+            item.ElementExtensions.Add(new SyndicationElementExtension(MediaContent(photo, file).CreateReader()));
         }
 
         return item;
@@ -91,31 +103,10 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
 
     private static string Behind(Post post, string warning) => Html.Of($"""<p>Content warning: {warning}</p><p><a href="{post.Uri}">Read the post</a></p>""").Text;
 
-    private XmlReader MediaContent(Photo photo, Rendition file)
-    {
-        var text = new StringBuilder();
-        using (var writer = XmlWriter.Create(text, new XmlWriterSettings { OmitXmlDeclaration = true }))
-        {
-            writer.WriteStartElement("media", "content", Media);
-            writer.WriteAttributeString("url", local.MediaUrl(file));
-            writer.WriteAttributeString("type", "image/jpeg");
-            writer.WriteAttributeString("medium", "image");
-            writer.WriteAttributeString("fileSize", XmlConvert.ToString(file.Bytes));
-            writer.WriteAttributeString("width", XmlConvert.ToString(file.Width));
-            writer.WriteAttributeString("height", XmlConvert.ToString(file.Height));
-            if (photo.Alt.Length > 0)
-            {
-                writer.WriteStartElement("media", "description", Media);
-                writer.WriteAttributeString("type", "plain");
-                writer.WriteString(SafeXml.Clean(photo.Alt));
-                writer.WriteEndElement();
-            }
-
-            writer.WriteEndElement();
-        }
-
-        return XmlReader.Create(new StringReader(text.ToString()));
-    }
+    private XElement MediaContent(Photo photo, Rendition file) => new(
+        Media + "content", new XAttribute("url", local.MediaUrl(file)), new XAttribute("type", "image/jpeg"), new XAttribute("medium", "image"), new XAttribute("fileSize", file.Bytes),
+        new XAttribute("width", file.Width), new XAttribute("height", file.Height),
+        photo.Alt.Length == 0 ? null : new XElement(Media + "description", new XAttribute("type", "plain"), SafeXml.Clean(photo.Alt)));
 
     private static byte[] Write(SyndicationFeedFormatter formatter)
     {

@@ -293,6 +293,7 @@ export default {
   "people.title": "People",
   "people.add": "Add a friend",
   "people.addHint": "The address of their node, or their handle.",
+  "people.addConfirm": "Another site sent you here with this address. Nothing happens before you press Add.",
   "people.addPlaceholder": "bob.example or @bob@bob.example",
   "people.addButton": "Add",
   "people.addEmpty": "Enter the address of your friend’s node, for example bob.example.",
