@@ -24,8 +24,9 @@ public sealed partial class StructureTests
         ["Photos"] = 6,
         ["Portability"] = 6,
         ["Syndication"] = 6,
-        ["Hosting"] = 7,
-        ["Cli"] = 8,
+        ["MastodonApi"] = 7,
+        ["Hosting"] = 8,
+        ["Cli"] = 9,
     };
 
     [Fact]

@@ -134,7 +134,7 @@ public sealed class HostilePhotoUploadTests(PhotoNode node) : IClassFixture<Phot
         var context = new DefaultHttpContext();
         context.Request.ContentType = Form;
         context.Request.Body = new BrokenOff([.. Encoding.ASCII.GetBytes(FilePart), .. Pictures.Make("jpeg")], status);
-        await using var upload = await UploadReader.ReadAsync(context.Request, alice.Get<TemporaryFiles>(), TestContext.Current.CancellationToken);
+        await using var upload = await UploadReader.ReadAsync(context.Request, "alt", alice.Get<TemporaryFiles>(), TestContext.Current.CancellationToken);
         Assert.Equal(failure, upload.Failure.ToString());
         Assert.Null(upload.File);
         Assert.Empty(node.Temporary);

@@ -18,7 +18,7 @@ public static class BookmarkEndpoints
         api.MapDelete("/posts/{id}/bookmark", RemoveAsync).WithName("RemoveBookmark").WithSummary("Takes a post out of one's bookmarks").ProducesProblem(404);
     }
 
-    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> List(string? before, int? limit, FeedReader reader, FeedFilter filter, Presenter presenter)
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> List(string? before, int? limit, FeedReader reader, FeedLists lists, Presenter presenter)
     {
         if (!Cursor.TryRead(before, out var below))
         {
@@ -26,7 +26,7 @@ public static class BookmarkEndpoints
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var page = reader.Read([Timeline.Bookmarks], below, size, filter.Shows);
+        var page = reader.Read(lists.Bookmarks.Lists, below, size, lists.Bookmarks.Shows);
         return TypedResults.Ok(new Page<PostResponse>(
             [.. page.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], page.Next is { } next ? Ids.ToText(next) : null));
     }

@@ -24,16 +24,14 @@ public static class FeedEndpoints
     }
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Feed(
-        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedFilter filter, Timelines timelines, PeopleStore people,
-        AspectStore aspects, Presenter presenter)
+        string? before, int? limit, string? aspect, string? tag, string? person, FeedReader reader, FeedLists lists, PeopleStore people, AspectStore aspects, Presenter presenter)
     {
         if (!Cursor.TryRead(before, out var below))
         {
             return Cursor.Bad();
         }
 
-        IReadOnlyList<Timeline> lists = [Timeline.Home];
-        Func<Post, bool> shows = filter.ShowsAtHome;
+        var feed = lists.Home;
         if (person is not null)
         {
             if (person != "me" && people.ById(person) is null)
@@ -41,18 +39,16 @@ public static class FeedEndpoints
                 return Problems.Of(404, "people.unknown", "There is no such person here.");
             }
 
-            lists = [person == "me" ? Timeline.Own : Timeline.Person(person)];
-            shows = filter.Shows;
+            feed = lists.Of(person == "me" ? null : person);
         }
         else if (tag is not null)
         {
-            if (Hashtags.Normalise(tag) is not { } normal)
+            if (lists.Tagged(tag) is not { } tagged)
             {
                 return TypedResults.Ok(new Page<PostResponse>([], null));
             }
 
-            lists = timelines.Tagged(normal);
-            shows = filter.Shows;
+            feed = tagged;
         }
         else if (aspect is not null)
         {
@@ -61,12 +57,11 @@ public static class FeedEndpoints
                 return Problems.NotFound("aspects.not_found", "There is no such aspect.");
             }
 
-            lists = [.. circle.People.Select(Timeline.Person)];
-            shows = filter.Wants;
+            feed = lists.Of(circle);
         }
 
         var size = Math.Clamp(limit ?? 20, 1, MaxPage);
-        var slice = reader.Read(lists, below, size, shows);
+        var slice = reader.Read(feed.Lists, below, size, feed.Shows);
         return TypedResults.Ok(new Page<PostResponse>(
             [.. slice.Posts.Select(p => presenter.ToResponse(p.Post, p.Key))], slice.Next is { } next ? Ids.ToText(next) : null));
     }

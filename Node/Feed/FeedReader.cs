@@ -10,16 +10,24 @@ public sealed class FeedReader(Timelines timelines, PostStore posts)
 {
     private const int MaxRead = 2_000;
 
-    public FeedSlice Read(IReadOnlyList<Timeline> lists, long? before, int size, Func<Post, bool> shows)
+    /// <summary>Newest first, from just below the key.</summary>
+    public FeedSlice Read(IReadOnlyList<Timeline> lists, long? before, int size, Func<Post, bool> shows) =>
+        Read(before, size, shows, at => timelines.Merged(lists, at, size));
+
+    /// <summary>Oldest first, from just above the key.</summary>
+    public FeedSlice ReadUp(IReadOnlyList<Timeline> lists, long after, int size, Func<Post, bool> shows) =>
+        Read(after, size, shows, at => timelines.MergedUp(lists, at!.Value, size));
+
+    private FeedSlice Read(long? at, int size, Func<Post, bool> shows, Func<long?, IReadOnlyList<(long Key, long Value)>> next)
     {
         var found = new List<(Post Post, long Key)>();
         var read = 0;
         while (true)
         {
-            var entries = timelines.Merged(lists, before, size);
+            var entries = next(at);
             foreach (var (key, id) in entries)
             {
-                before = key;
+                at = key;
                 if (posts.Find(id) is { Deleted: false } post && shows(post))
                 {
                     found.Add((post, key));
@@ -38,7 +46,7 @@ public sealed class FeedReader(Timelines timelines, PostStore posts)
 
             if (read >= MaxRead)
             {
-                return new FeedSlice(found, before);
+                return new FeedSlice(found, at);
             }
         }
     }

@@ -12,7 +12,6 @@ public sealed record PreviewResponse(string Html, IReadOnlyList<MentionResponse>
 /// <summary>Writing, editing, deleting and reacting to posts.</summary>
 public static class PostEndpoints
 {
-    private const int MaxThread = 1_000;
     private const int MaxHistory = 100;
 
     public static void MapPosts(this IEndpointRouteBuilder routes, string policy)
@@ -42,66 +41,36 @@ public static class PostEndpoints
         Answer(Known(id, posts, filter), presenter);
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> EditAsync(
-        string id, EditRequest body, Composer composer, PostStore posts, PhotoStore photos, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
+        string id, EditRequest body, Edits edits, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
     {
         if (Known(id, posts, filter) is not { } post)
         {
-            return NoPost();
+            return Edits.NoPost();
         }
 
-        if (post.AuthorId is not null)
-        {
-            return NotYours();
-        }
-
-        IReadOnlyList<long>? chosen = null;
-        if (body.Photos is not null && (chosen = photos.Chosen(body.Photos)) is null)
-        {
-            return Problems.UnknownPhoto();
-        }
-
-        return string.IsNullOrWhiteSpace(body.Text) && (chosen ?? post.Photos).Count == 0
-            ? Problems.Invalid(new Dictionary<string, string[]> { ["text"] = ["Write something first."] })
-            : Answer(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, cancellation), presenter);
+        var (edited, problem) = await edits.EditAsync(post, body, cancellation);
+        return problem is null ? Answer(edited, presenter) : problem;
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Composer composer, PostStore posts, FeedFilter filter)
+    private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, Edits edits, PostStore posts, FeedFilter filter)
     {
         if (Known(id, posts, filter) is not { } post)
         {
-            return NoPost();
+            return Edits.NoPost();
         }
 
-        if (post.AuthorId is not null)
-        {
-            return NotYours();
-        }
-
-        await composer.DeleteAsync(post);
-        return TypedResults.NoContent();
+        return await edits.DeleteAsync(post) is { } problem ? problem : TypedResults.NoContent();
     }
 
     private static Results<Ok<Page<RevisionResponse>>, ProblemHttpResult> History(string id, PostStore posts, FeedFilter filter) => Known(id, posts, filter) is not { } post
-        ? NoPost()
+        ? Edits.NoPost()
         : TypedResults.Ok(new Page<RevisionResponse>(
             [.. posts.History(post.Id, MaxHistory).Select(r => new RevisionResponse(r.Text, r.Html, r.Summary, r.At))], null));
 
-    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Timelines timelines, FeedFilter filter, Presenter presenter)
-    {
-        if (Known(id, posts, filter) is not { } post)
-        {
-            return NoPost();
-        }
-
-        var root = post.RootId ?? post.Id;
-        var thread = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root).Select(posts.Find).OfType<Post>().ToList();
-
-        // A deleted post keeps its place while something answers it, empty, so that the replies hang together; and so does what a blocked person wrote.
-        var shown = thread.Where(p => !p.Deleted && filter.Shows(p)).Select(p => p.Id).ToHashSet();
-        var answered = thread.Where(p => shown.Contains(p.Id)).Select(p => p.ParentId).ToHashSet();
-        return TypedResults.Ok(new Page<PostResponse>(
-            [.. thread.Where(p => shown.Contains(p.Id) || answered.Contains(p.Id)).Select(p => shown.Contains(p.Id) ? presenter.ToResponse(p) : presenter.ToGap(p))], null));
-    }
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Threads threads, FeedFilter filter, Presenter presenter) =>
+        Known(id, posts, filter) is not { } post
+            ? Edits.NoPost()
+            : TypedResults.Ok(new Page<PostResponse>([.. threads.Of(post).Select(p => p.Gap ? presenter.ToGap(p.Post) : presenter.ToResponse(p.Post))], null));
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
         ReactAsync(id, posts, filter, presenter, reactions.LikeAsync);
@@ -109,10 +78,16 @@ public static class PostEndpoints
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnlikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
         ReactAsync(id, posts, filter, presenter, reactions.UnlikeAsync);
 
-    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReshareAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
-        Known(id, posts, filter) is { Audience: not Audience.Public }
-            ? Problems.Of(409, "posts.not_public", "This post is not public, so it stays with those it was written for.")
-            : await ReactAsync(id, posts, filter, presenter, reactions.ReshareAsync);
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReshareAsync(string id, PostStore posts, FeedFilter filter, Edits edits, Presenter presenter)
+    {
+        if (Known(id, posts, filter) is not { } post)
+        {
+            return Edits.NoPost();
+        }
+
+        var (reshared, problem) = await edits.ReshareAsync(post);
+        return problem is null ? Answer(reshared, presenter) : problem;
+    }
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnshareAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
         ReactAsync(id, posts, filter, presenter, reactions.UnshareAsync);
@@ -125,15 +100,11 @@ public static class PostEndpoints
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReactAsync(
         string id, PostStore posts, FeedFilter filter, Presenter presenter, Func<Post, Task<Post?>> react) =>
-        Known(id, posts, filter) is { } post ? Answer(await react(post), presenter) : NoPost();
+        Known(id, posts, filter) is { } post ? Answer(await react(post), presenter) : Edits.NoPost();
 
     private static Post? Known(string id, PostStore posts, FeedFilter filter) =>
         posts.Known(id) is { } post && filter.Shows(post) ? post : null;
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
-        post is null ? NoPost() : TypedResults.Ok(presenter.ToResponse(post));
-
-    private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
-
-    private static ProblemHttpResult NotYours() => Problems.Of(403, "posts.not_yours", "Only its author can change a post.");
+        post is null ? Edits.NoPost() : TypedResults.Ok(presenter.ToResponse(post));
 }

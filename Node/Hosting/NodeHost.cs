@@ -7,6 +7,8 @@ using PersonalNode.Feed;
 using PersonalNode.Http;
 using PersonalNode.Inbox;
 using PersonalNode.Inbox.Handlers;
+using PersonalNode.MastodonApi;
+using PersonalNode.MastodonApi.OAuth;
 using PersonalNode.Notifications;
 using PersonalNode.Outbox;
 using PersonalNode.Owner;
@@ -78,7 +80,7 @@ public static class NodeHost
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
             .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>()
-            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddMediaPlace(options).AddSingleton<MediaFiles>()
+            .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<AppStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddMediaPlace(options).AddSingleton<MediaFiles>()
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
@@ -102,23 +104,28 @@ public static class NodeHost
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // Photos
-        services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
+        services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<Uploads>().AddSingleton<PhotoShow>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+        services.AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
             .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
             .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
-            .AddSingleton<Reactions>().AddSingleton<Messages>().AddSingleton<FeedReader>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
+            .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
-            .AddSingleton<MePresenter>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
+            .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
         services.AddSingleton<PublicFeed>();
         services.AddOwnerAccess(folder);
-        services.AddLimits([SessionEndpoints.RatePolicy, RemoteFollowEndpoints.RatePolicy], InboxEndpoint.RatePolicy, MediaEndpoint.RatePolicy);
+
+        // Apps that speak Mastodon's API
+        services.AddMastodonFace();
+        services.AddLimits(
+            new() { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [AppRegistration.RatePolicy] = 60 }, InboxEndpoint.RatePolicy,
+            MediaEndpoint.RatePolicy);
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
-        services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe);
+        services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe).AddOpenApi(Answers.Document, OpenApiDocument.DescribeApps);
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
         {
@@ -138,6 +145,7 @@ public static class NodeHost
         // From a reverse proxy on this machine only: https for the cookie, the visitor's address for the rate limit. Never the host.
         app.UseForwardedHeaders(new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedFor });
         app.UseSafeAnswers();
+        app.UseAppCors();
         app.UseResponseCompression();
         app.UseCrossSiteGuard();
         app.UseStaticFiles(new StaticFileOptions { OnPrepareResponse = file => file.Context.Response.Headers.CacheControl = "no-cache" });
@@ -172,6 +180,7 @@ public static class NodeHost
         app.MapAlbums(OwnerAccess.Policy);
         app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
+        app.MapMastodonFace();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapFrontEnd();

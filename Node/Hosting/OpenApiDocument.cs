@@ -112,5 +112,43 @@ internal static class OpenApiDocument
         });
     }
 
+    /// <summary>The Mastodon API is described apart: its shapes are Mastodon's, in snake_case, and so are its errors.</summary>
+    public static void DescribeApps(OpenApiOptions options)
+    {
+        options.ShouldInclude = description => description.GroupName == MastodonApi.Answers.Document;
+        options.AddOperationTransformer((operation, context, _) =>
+        {
+            var words = context.Description.RelativePath!.Split(['/', '{', '}', '.', '-', '_'], StringSplitOptions.RemoveEmptyEntries);
+            operation.OperationId = string.Join('_', words.Prepend(context.Description.HttpMethod!.ToLowerInvariant()));
+            if (!context.Description.ActionDescriptor.EndpointMetadata.OfType<Microsoft.AspNetCore.Authorization.IAllowAnonymous>().Any())
+            {
+                operation.Security = [new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("app", context.Document)] = [] }];
+            }
+
+            return Task.CompletedTask;
+        });
+        options.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info = new OpenApiInfo { Title = "PersonalNode for apps", Version = NodeVersion.Text, Description = "The parts of Mastodon's API that a node does, for the apps that people have." };
+            document.Components ??= new OpenApiComponents();
+            document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
+            document.Components.SecuritySchemes["app"] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The token of an app that the owner let in (OAuth 2.0)" };
+            document.Servers?.Clear();
+            foreach (var schema in document.Components.Schemas?.Values.OfType<OpenApiSchema>() ?? [])
+            {
+                schema.Properties = schema.Properties?.ToDictionary(p => JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Key), p => p.Value);
+                schema.Required = schema.Required?.Select(JsonNamingPolicy.SnakeCaseLower.ConvertName).ToHashSet();
+            }
+
+            if (document.Components.Schemas?.TryGetValue("ProblemDetails", out var problem) == true && problem is OpenApiSchema { Properties: { } properties })
+            {
+                properties["error"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "As Mastodon says it; at /oauth a word of RFC 6749" };
+                properties["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Stable, for programs" };
+            }
+
+            return Task.CompletedTask;
+        });
+    }
+
     private static List<JsonNode> Words(params ReadOnlySpan<string> words) => [.. words.ToArray().Select(w => (JsonNode)JsonValue.Create(w))];
 }

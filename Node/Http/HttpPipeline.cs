@@ -48,15 +48,18 @@ public static class HttpPipeline
         });
     }
 
-    /// <summary>Per address for guesses at secrets and what strangers make this node look up; by number at once for the inbox, which then asks to come back later.</summary>
+    /// <summary>
+    /// Per address and minute for guesses at secrets, apps that register and what strangers make this node look up; by number at once for the inbox, which
+    /// then asks to come back later.
+    /// </summary>
     public static void AddLimits(
-        this IServiceCollection services, IReadOnlyList<string> guessPolicies, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
+        this IServiceCollection services, Dictionary<string, int> perMinute, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
     {
-        foreach (var guessPolicy in guessPolicies)
+        foreach (var (policy, most) in perMinute)
         {
-            options.AddPolicy(guessPolicy, context => RateLimitPartition.GetFixedWindowLimiter(
+            options.AddPolicy(policy, context => RateLimitPartition.GetFixedWindowLimiter(
                 context.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new FixedWindowRateLimiterOptions { PermitLimit = 10, Window = TimeSpan.FromMinutes(1) }));
+                _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = TimeSpan.FromMinutes(1) }));
         }
 
         options.AddPolicy(inboxPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(

@@ -13,7 +13,7 @@ public static class CrossSiteGuard
     {
         var request = context.Request;
         var safe = HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
-        if (!safe && request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !IsOwnSite(request, request.HttpContext.RequestServices.GetRequiredService<LocalNode>().Url))
+        if (!safe && request.Path.StartsWithSegments("/api", StringComparison.Ordinal) && !AppPaths.IsApi(request.Path) && !IsOwnSite(request, request.HttpContext.RequestServices.GetRequiredService<LocalNode>().Url))
         {
             await Problems.Of(403, "request.cross_site", "Another site tried to act in your name, so nothing was done.").ExecuteAsync(context);
             return;

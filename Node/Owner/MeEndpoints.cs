@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Crypto;
 using PersonalNode.Http;
-using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
@@ -16,7 +14,8 @@ public sealed record MeResponse(
     string Id, string Url, string Name, string Handle, string Address, string Bio, string BioHtml, bool AutoAccept, MeCounts Counts, string Key,
     string? Birthday, string? Avatar, string? Banner);
 
-public sealed record TokenResponse(string Id, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed);
+/// <summary>An access token. Scopes: what an app that the owner let in may do; none for a token that opens the owner API.</summary>
+public sealed record TokenResponse(string Id, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed, IReadOnlyList<string> Scopes);
 
 /// <summary>The token's text is in this answer and nowhere else.</summary>
 public sealed record NewTokenResponse(string Id, string Name, DateTimeOffset Created, string Token);
@@ -52,65 +51,11 @@ public static class MeEndpoints
 
     private static Ok<MeResponse> GetMe(MePresenter presenter) => TypedResults.Ok(presenter.Me());
 
-    private static async Task<Results<Ok<MeResponse>, ProblemHttpResult>> UpdateAsync(
-        ProfileRequest body, OwnerStore owner, PhotoStore photos, NodeDatabase database, ActorDocument actor, Publisher publisher, LocalNode local, IdSource ids,
-        TimeProvider time, MePresenter presenter)
-    {
-        if (!TryPicture(body.Avatar, PhotoUse.Avatar, photos, out var avatar) || !TryPicture(body.Banner, PhotoUse.Banner, photos, out var banner))
-        {
-            return Problems.NotFound("photos.not_found", "There is no picture with this id that was cut for this use.");
-        }
-
-        Storage.Owner Changed() => owner.Current! with
-        {
-            Name = body.Name?.Trim() ?? owner.Current.Name,
-            Bio = body.Bio ?? owner.Current.Bio,
-            AutoAccept = body.AutoAccept ?? owner.Current.AutoAccept,
-            Birthday = body.Birthday is null ? owner.Current.Birthday : Birthday.Normalise(body.Birthday.Trim()),
-            Avatar = body.Avatar is null ? owner.Current.Avatar : avatar?.Id,
-            Banner = body.Banner is null ? owner.Current.Banner : banner?.Id,
-        };
-        bool Save(WriteContext context)
-        {
-            var (before, after) = (owner.Current!, Changed());
-            foreach (var gone in new[] { before.Avatar, before.Banner }.Except([after.Avatar, after.Banner]).OfType<long>())
-            {
-                photos.Remove(context, gone);
-            }
-
-            foreach (var picture in new[] { avatar, banner }.OfType<Photo>())
-            {
-                photos.Save(context, picture with { Access = PhotoAccess.Open });
-            }
-
-            owner.Save(context, after);
-            return true;
-        }
-
-        var before = owner.Current!;
-        var next = Changed();
-        if (before == next with { AutoAccept = before.AutoAccept })
-        {
-            // Nothing that others see.
-            await database.WriteAsync(Save);
-            return TypedResults.Ok(presenter.Me());
-        }
-
-        var now = time.GetUtcNow();
-        var update = ActivityBuilder.Activity(
-            "Update", local.ActivityUrl(ids.Next()), local.Url, JsonNode.Parse(actor.Build(next))!, now, [Vocabulary.Public], [local.Followers]);
-        await publisher.PublishAsync(new Outgoing(update, Audience.Public) { ToFollowers = true, Listed = true }, (context, _) => Save(context));
-        return TypedResults.Ok(presenter.Me());
-    }
-
-    private static bool TryPicture(string? id, PhotoUse use, PhotoStore photos, out Photo? photo)
-    {
-        photo = photos.Find(id);
-        return string.IsNullOrEmpty(id) || photo is { Mine: true } && photo.Use == use;
-    }
+    private static async Task<Results<Ok<MeResponse>, ProblemHttpResult>> UpdateAsync(ProfileRequest body, Profile profile, MePresenter presenter) =>
+        await profile.ChangeAsync(body) is { } problem ? problem : TypedResults.Ok(presenter.Me());
 
     private static Ok<Page<TokenResponse>> GetTokens(TokenStore tokens) => TypedResults.Ok(
-        new Page<TokenResponse>([.. tokens.All().Select(t => new TokenResponse(t.Id, t.Name, t.Created, t.LastUsed))], null));
+        new Page<TokenResponse>([.. tokens.All().Select(t => new TokenResponse(t.Id, t.Name, t.Created, t.LastUsed, t.Grant?.Scopes ?? []))], null));
 
     private static async Task<Created<NewTokenResponse>> CreateTokenAsync(TokenRequest body, TokenMaker maker)
     {
@@ -124,15 +69,17 @@ public static class MeEndpoints
             : Problems.NotFound("tokens.not_found", "There is no such access token.");
 }
 
-/// <summary>Makes access tokens, for the API and for the verb "token create".</summary>
+/// <summary>Makes access tokens: for the API, for the verb "token create", and for apps that the owner lets in.</summary>
 public sealed class TokenMaker(NodeDatabase database, TokenStore tokens, IdSource ids, TimeProvider time)
 {
-    /// <summary>The stored token and its text, which is kept nowhere.</summary>
-    public async Task<(AccessToken Token, string Text)> CreateAsync(string name)
+    /// <param name="name">What it is for.</param>
+    /// <param name="grant">The app and what it may do; null for a token of the owner API.</param>
+    /// <returns>The stored token and its text, which is kept nowhere.</returns>
+    public async Task<(AccessToken Token, string Text)> CreateAsync(string name, AppGrant? grant = null)
     {
         var text = Secrets.NewToken("pn_");
         var now = time.GetUtcNow();
-        var token = new AccessToken(ids.NextText(), Secrets.Hash(text), name.Trim(), now, null);
+        var token = new AccessToken(ids.NextText(), Secrets.Hash(text), name.Trim(), now, null) { Grant = grant };
         await database.WriteAsync(context => tokens.Save(context, token));
         return (token, text);
     }

@@ -42,6 +42,10 @@ public static class OwnerAccess
 
     public static Task SignOutAsync(HttpContext context) => context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
 
+    /// <summary>True when the owner's session cookie came along; a token does not count.</summary>
+    public static async Task<bool> IsSignedInAsync(HttpContext context) =>
+        (await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Succeeded;
+
     private static void Configure(CookieAuthenticationOptions options)
     {
         options.Cookie.HttpOnly = true;
@@ -66,7 +70,7 @@ public static class OwnerAccess
     }
 }
 
-/// <summary>Bearer tokens of the owner API.</summary>
+/// <summary>Bearer tokens of the owner API. Those of apps open the Mastodon API alone.</summary>
 internal sealed class TokenHandler(
     IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, TokenStore tokens, RunToken run, OwnerStore owner,
     NodeDatabase database, TimeProvider time) : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
@@ -84,7 +88,7 @@ internal sealed class TokenHandler(
 
         var hash = Secrets.Hash(header["Bearer ".Length..].Trim());
         var token = tokens.ByHash(hash);
-        if (token is null && (hash != run.Hash || owner.Current is null))
+        if (token is { Grant: not null } || (token is null && (hash != run.Hash || owner.Current is null)))
         {
             return AuthenticateResult.Fail("The access token is not known.");
         }

@@ -16,7 +16,9 @@ public sealed class PublicPhotos(PhotoStore photos, LocalNode local)
 
     public Html? Avatar(Storage.Owner me) => Picture(me.Avatar) is { } file ? Html.Of($"""<img class="u-photo" src="{LocalNode.MediaPath(file)}" alt="" width="{file.Width}" height="{file.Height}">""") : null;
 
-    public string? AvatarUrl(Storage.Owner me) => me.Avatar is { } id && photos.Find(id)?.Jpeg is { } file ? local.MediaUrl(file) : null;
+    public string? AvatarUrl(Storage.Owner me) => Jpeg(me.Avatar);
+
+    public string? BannerUrl(Storage.Owner me) => Jpeg(me.Banner);
 
     public Html Banner(Storage.Owner me) => Picture(me.Banner) is { } file
         ? Html.Of($"""<div class="banner"><img src="{LocalNode.MediaPath(file)}" alt="" width="{file.Width}" height="{file.Height}"></div>""") : Html.Empty;
@@ -32,6 +34,8 @@ public sealed class PublicPhotos(PhotoStore photos, LocalNode local)
             <a href="{LocalNode.MediaPath(largest)}"><img class="u-photo" src="{LocalNode.MediaPath(photo.For(960)!)}" srcset="{sources}" sizes="{Sizes}" alt="{photo.Alt}" width="{largest.Width}" height="{largest.Height}" loading="lazy" decoding="async"></a>
             """);
     }
+
+    private string? Jpeg(long? id) => id is { } photo && photos.Find(photo)?.Jpeg is { } file ? local.MediaUrl(file) : null;
 
     private Rendition? Picture(long? id) => id is { } photo ? photos.Find(photo)?.Largest : null;
 }

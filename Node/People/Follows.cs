@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http.HttpResults;
+using PersonalNode.Http;
 using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Remote;
@@ -74,6 +76,15 @@ public sealed class Follows(
         });
         return (person, "", "");
     }
+
+    /// <summary>Why nobody could be followed.</summary>
+    public static ProblemHttpResult Problem(string code, string detail) => code switch
+    {
+        "validation" => Problems.Invalid(new Dictionary<string, string[]> { ["url"] = [detail] }),
+        "people.not_found" => Problems.Of(404, code, detail),
+        "people.self" or "people.blocked" or "people.host_blocked" => Problems.Of(409, code, detail),
+        _ => Problems.Of(502, code, detail),
+    };
 
     /// <summary>Ends following somebody, or takes the request back. Null when there is no such person.</summary>
     public Task<Person?> UnfollowAsync(string id) => ChangeAsync(id, (context, person) => Unfollow(context, person));

@@ -58,13 +58,7 @@ public static class PeopleEndpoints
             return TypedResults.Created($"/api/people/{person.Id}", Presenter.ToResponse(person));
         }
 
-        return code switch
-        {
-            "validation" => Problems.Invalid(new Dictionary<string, string[]> { ["url"] = [detail] }),
-            "people.not_found" => Problems.Of(404, code, detail),
-            "people.self" or "people.blocked" or "people.host_blocked" => Problems.Of(409, code, detail),
-            _ => Problems.Of(502, code, detail),
-        };
+        return Follows.Problem(code, detail);
     }
 
     private static Results<Ok<PersonResponse>, ProblemHttpResult> Get(string id, PeopleStore people) => Answer(people.ById(id));

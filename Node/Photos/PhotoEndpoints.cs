@@ -1,8 +1,5 @@
 using System.Globalization;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Http.Metadata;
-using Microsoft.Net.Http.Headers;
-using Microsoft.OpenApi;
 using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
@@ -23,7 +20,7 @@ public static class PhotoEndpoints
     public static void MapPhotos(this IEndpointRouteBuilder routes, string policy)
     {
         var api = routes.MapGroup("/api/photos").RequireAuthorization(policy).WithTags("Photos").ProducesProblem(401);
-        api.MapPost("", UploadAsync).DisableAntiforgery().WithMetadata(new UploadLimit()).TakesUpload().WithName("UploadPhoto")
+        api.MapPost("", UploadAsync).WithUploadLimit().TakesUpload("alt").WithName("UploadPhoto")
             .WithSummary("Takes a photo in: JPEG, PNG, WebP, GIF or AVIF, up to 50 MB and 50 megapixels, fewer in forms that must be in memory whole").ProducesProblem(400).ProducesProblem(408).ProducesProblem(413).ProducesProblem(415).ProducesProblem(422).ProducesProblem(503);
         api.MapGet("", Stream).WithName("GetPhotos").WithSummary("Photos of one person, or of the owner, with their posts, newest first; pass next as before for more").ProducesProblem(400).ProducesProblem(404);
         api.MapGet("/settings", GetSettings).WithName("GetPhotoSettings").WithSummary("How much room photos take and may take");
@@ -36,22 +33,10 @@ public static class PhotoEndpoints
             .Produces<byte[]>(200, "image/webp").Produces<byte[]>(206, "image/webp").Produces(304).ProducesProblem(404).ProducesProblem(502).ProducesProblem(503);
     }
 
-    private static async Task<Results<Created<PhotoResponse>, ProblemHttpResult>> UploadAsync(
-        HttpRequest request, TemporaryFiles temporary, OwnPhotos own, CancellationToken cancellation)
+    private static async Task<Results<Created<PhotoResponse>, ProblemHttpResult>> UploadAsync(HttpRequest request, Uploads uploads, CancellationToken cancellation)
     {
-        await using var upload = await UploadReader.ReadAsync(request, temporary, cancellation);
-        if (upload.File is not { } file)
-        {
-            return PhotoProblems.Of(upload.Failure);
-        }
-
-        if (PhotoRules.AltProblem(upload.Alt) is { } wrong)
-        {
-            return Problems.Invalid(new Dictionary<string, string[]> { ["alt"] = [wrong] });
-        }
-
-        var (photo, failure) = await own.AddAsync(file, upload.Alt.Trim(), cancellation);
-        return photo is not null ? TypedResults.Created($"/api/photos/{Ids.ToText(photo.Id)}", PhotoPresenter.ToResponse(photo)) : PhotoProblems.Of(failure);
+        var (photo, problem) = await uploads.TakeAsync(request, "alt", cancellation);
+        return photo is null ? problem! : TypedResults.Created($"/api/photos/{Ids.ToText(photo.Id)}", PhotoPresenter.ToResponse(photo));
     }
 
     private static Results<Ok<Page<PhotoOfPost>>, ProblemHttpResult> Stream(
@@ -129,52 +114,11 @@ public static class PhotoEndpoints
     }
 
     private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> ShowAsync(
-        string id, string box, HttpResponse response, PhotoStore photos, PhotoFetcher fetcher, MediaFiles media, SeenPhotos seen, CancellationToken cancellation)
-    {
-        if (photos.Find(id) is not { } photo || !int.TryParse(box, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels))
-        {
-            return PhotoProblems.None();
-        }
-
-        if (!photo.Mine && photo.Renditions.Count == 0)
-        {
-            photo = await fetcher.FetchAsync(photo, cancellation);
-        }
-
-        if (photo.For(pixels) is not { } size || await media.ReadAsync(size.File, size.Digest, cancellation) is not { } content)
-        {
-            return photo.Mine ? PhotoProblems.None() : Problems.Of(502, "photos.unreachable", "The photo cannot be had from where it was posted. Try again later.");
-        }
-
-        seen.Note(photo);
-        response.Headers.CacheControl = "private, max-age=31536000, immutable";
-        MediaHeaders.Set(response);
-        return TypedResults.Bytes(content, "image/webp", enableRangeProcessing: true, entityTag: new EntityTagHeaderValue($"\"{size.File}\""));
-    }
+        string id, string box, HttpResponse response, PhotoStore photos, PhotoShow show, CancellationToken cancellation) =>
+        photos.Find(id) is { } photo && int.TryParse(box, NumberStyles.None, CultureInfo.InvariantCulture, out var pixels)
+            ? await show.ShowAsync(photo, pixels, response, cancellation) : PhotoProblems.None();
 
     private static PhotoSettingsResponse Describe(PhotoSettings settings, Counters counters) => new(
         settings.Current.CacheBytes, settings.Current.KeepOriginals, counters.Total("cached photo bytes"), counters.Total("own photo bytes"),
         counters.Get("cached photos"), counters.Get("own photos"));
-
-    /// <summary>For the API description: a form with a file and its description, which the handler reads itself.</summary>
-    private static RouteHandlerBuilder TakesUpload(this RouteHandlerBuilder route) => route.AddOpenApiOperationTransformer((operation, _, _) =>
-    {
-        var form = new OpenApiSchema
-        {
-            Type = JsonSchemaType.Object,
-            Required = new HashSet<string> { "file" },
-            Properties = new Dictionary<string, IOpenApiSchema>
-            {
-                ["file"] = new OpenApiSchema { Type = JsonSchemaType.String, Format = "binary" },
-                ["alt"] = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = Attachment.MaxAlt, Description = "What it shows, in words" },
-            },
-        };
-        operation.RequestBody = new OpenApiRequestBody { Required = true, Content = new Dictionary<string, OpenApiMediaType> { ["multipart/form-data"] = new() { Schema = form } } };
-        return Task.CompletedTask;
-    });
-
-    private sealed class UploadLimit : IRequestSizeLimitMetadata
-    {
-        public long? MaxRequestBodySize => UploadReader.MaxRequest;
-    }
 }

@@ -25,7 +25,7 @@ internal sealed record Upload(UploadFailure Failure, FileStream? File, string Al
     public ValueTask DisposeAsync() => File?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
 
-/// <summary>Reads multipart/form-data (RFC 7578) with the fields "file" and "alt" straight into a temporary file, bounded in size and time, and refuses what is no photo by its first bytes.</summary>
+/// <summary>Reads multipart/form-data (RFC 7578) with the field "file" and one for its description straight into a temporary file, bounded in size and time, and refuses what is no photo by its first bytes.</summary>
 internal static class UploadReader
 {
     /// <summary>Largest photo, in bytes.</summary>
@@ -38,7 +38,7 @@ internal static class UploadReader
     private const int MaxFields = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
 
-    public static async Task<Upload> ReadAsync(HttpRequest request, TemporaryFiles temporary, CancellationToken cancellation)
+    public static async Task<Upload> ReadAsync(HttpRequest request, string description, TemporaryFiles temporary, CancellationToken cancellation)
     {
         if (request.ContentLength > MaxRequest)
         {
@@ -71,7 +71,7 @@ internal static class UploadReader
                         break;
                     }
                 }
-                else if (name == "alt")
+                else if (name == description)
                 {
                     alt = await TextAsync(section.Body, patience.Token);
                 }

@@ -12,6 +12,8 @@ public enum ReactionKind
 /// <summary>Who liked and who reshared, one row each, so that a repeated or withdrawn reaction counts right.</summary>
 public sealed class ReactionStore(NodeDatabase database, PostWriter writer)
 {
+    private const int MaxShown = 80;
+
     /// <summary>Counts it once; false when the person had reacted before.</summary>
     /// <param name="context">The transaction.</param>
     /// <param name="post">What it is about.</param>
@@ -41,6 +43,10 @@ public sealed class ReactionStore(NodeDatabase database, PostWriter writer)
         writer.Change(context, post, p => Count(p, kind, -1));
         return true;
     }
+
+    /// <summary>The actors who did it, as far as they are known here.</summary>
+    public IReadOnlyList<string> Who(long post, ReactionKind kind) =>
+        [.. database.Read("reactions").Find(Where.Between("_id", Key(post, kind, ""), Key(post, kind, "~")), 0, MaxShown).Select(d => d["_id"].AsString[Key(post, kind, "").Length..])];
 
     private static Post Count(Post post, ReactionKind kind, int by) => kind == ReactionKind.Like
         ? post with { Likes = Math.Max(0, post.Likes + by) }

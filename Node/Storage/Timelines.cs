@@ -111,6 +111,10 @@ public sealed class Timelines(NodeDatabase database)
         ? Page(lists[0], before, limit)
         : [.. lists.SelectMany(list => Page(list, before, limit)).DistinctBy(e => e.Key).OrderByDescending(e => e.Key).Take(limit)];
 
+    /// <summary>The same the other way: oldest first, from just above the key.</summary>
+    public IReadOnlyList<(long Key, long Value)> MergedUp(IReadOnlyList<Timeline> lists, long after, int limit) => after == long.MaxValue ? [] :
+        [.. lists.SelectMany(list => Range(list, after + 1, long.MaxValue, Query.Ascending, limit)).DistinctBy(e => e.Key).OrderBy(e => e.Key).Take(limit)];
+
     /// <summary>The lists that together hold the posts with a hashtag.</summary>
     public IReadOnlyList<Timeline> Tagged(string tag) => [Timeline.Tag(tag), HiddenTag(tag)];
 

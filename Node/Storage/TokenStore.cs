@@ -3,8 +3,15 @@ using LiteDB;
 
 namespace PersonalNode.Storage;
 
-/// <summary>An access token for scripts; only its hash is kept.</summary>
-public sealed record AccessToken(string Id, string Hash, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed);
+/// <summary>An access token; only its hash is kept. One for scripts opens the whole owner API.</summary>
+public sealed record AccessToken(string Id, string Hash, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed)
+{
+    /// <summary>The app that the owner let in, and what for; null for scripts.</summary>
+    public AppGrant? Grant { get; init; }
+}
+
+/// <summary>What an app (<see cref="AppStore"/>) may do: OAuth scopes of the Mastodon API, and nothing of the owner API.</summary>
+public sealed record AppGrant(string App, IReadOnlyList<string> Scopes);
 
 /// <summary>The owner's access tokens, few, all in memory.</summary>
 public sealed class TokenStore
@@ -15,7 +22,7 @@ public sealed class TokenStore
     {
         foreach (var d in database.Read("tokens").FindAll())
         {
-            var token = new AccessToken(d["_id"].AsString, d.TextOr("h"), d.TextOr("n"), d.Time("c") ?? DateTimeOffset.UnixEpoch, d.Time("u"));
+            var token = FromBson(d);
             byHash[token.Hash] = token;
         }
     }
@@ -24,17 +31,20 @@ public sealed class TokenStore
 
     public AccessToken? ByHash(string hash) => byHash.GetValueOrDefault(hash);
 
+    public AccessToken? ById(string id) => byHash.Values.FirstOrDefault(t => t.Id == id);
+
     public void Save(WriteContext context, AccessToken token)
     {
-        context.Collection("tokens").Upsert(
-            new BsonDocument { ["_id"] = token.Id }.With("h", token.Hash).With("n", token.Name).With("c", token.Created).With("u", token.LastUsed));
+        context.Collection("tokens").Upsert(new BsonDocument { ["_id"] = token.Id }
+            .With("h", token.Hash).With("n", token.Name).With("c", token.Created).With("u", token.LastUsed)
+            .With("a", token.Grant?.App).WithList("s", token.Grant?.Scopes ?? []));
         context.AfterCommit(() => byHash[token.Hash] = token);
     }
 
     /// <summary>Notes that it was used; nothing when it was removed meanwhile.</summary>
     public void Touch(WriteContext context, string id, DateTimeOffset at)
     {
-        if (byHash.Values.FirstOrDefault(t => t.Id == id) is { } token)
+        if (ById(id) is { } token)
         {
             Save(context, token with { LastUsed = at });
         }
@@ -52,4 +62,10 @@ public sealed class TokenStore
         });
         return context.Collection("tokens").Delete(id);
     }
+
+    private static AccessToken FromBson(BsonDocument d) =>
+        new(d["_id"].AsString, d.TextOr("h"), d.TextOr("n"), d.Time("c") ?? DateTimeOffset.UnixEpoch, d.Time("u"))
+        {
+            Grant = d.Text("a") is { } app ? new AppGrant(app, d.Texts("s")) : null,
+        };
 }

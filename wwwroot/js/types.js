@@ -95,7 +95,7 @@
 /** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number, notifications: number}} Counts */
 /** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null, avatar?: string | null, banner?: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
-/** @typedef {{id: string, name: string, created: string, lastUsed: string | null}} Token */
+/** @typedef {{id: string, name: string, created: string, lastUsed: string | null, scopes: string[]}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
 /** @typedef {"leave_out" | "send"} Unsealed */

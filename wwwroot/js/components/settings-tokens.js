@@ -53,7 +53,7 @@ export class TokenSettings extends Component {
     await this.#form.submit(event, async () => {
       const made = await api.createToken(field.value.trim());
       this.#fresh.value = made;
-      this.#tokens.value = [{ id: made.id, name: made.name, created: made.created, lastUsed: null }, ...this.#tokens.peek()];
+      this.#tokens.value = [{ id: made.id, name: made.name, created: made.created, lastUsed: null, scopes: [] }, ...this.#tokens.peek()];
       field.value = "";
     });
     return undefined;

@@ -1,0 +1,34 @@
+using PersonalNode.MastodonApi.Entities;
+using PersonalNode.MastodonApi.Presenters;
+using PersonalNode.People;
+using PersonalNode.Storage;
+
+namespace PersonalNode.MastodonApi;
+
+/// <summary>People as apps look for them: the known ones first, and with "resolve" whoever the network knows by that handle or address.</summary>
+public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts, OwnerStore owner)
+{
+    private const int MaxText = 500;
+
+    public async Task<IReadOnlyList<Account>> FindAsync(string words, bool resolve, bool following, int limit, CancellationToken cancellation)
+    {
+        if (string.IsNullOrWhiteSpace(words) || words.Length > MaxText)
+        {
+            return [];
+        }
+
+        var found = search.Known(words).Where(p => !following || p.Following == Relation.Yes).ToList();
+        if (resolve && LooksLikeAddress(words) && !found.Exists(p => p.Actor == words.Trim() || $"{p.Handle}@{p.Host}" == words.Trim().TrimStart('@'))
+            && await search.FindAsync(words, cancellation) is { } met && found.TrueForAll(p => p.Id != met.Id))
+        {
+            found.Insert(0, met);
+        }
+
+        var me = accounts.Me();
+        IEnumerable<Account> mine = !following && (me.DisplayName.Contains(words, StringComparison.OrdinalIgnoreCase) || me.Username.Contains(words.TrimStart('@'), StringComparison.OrdinalIgnoreCase)) ? [me] : [];
+        return owner.Current is null ? [] : [.. found.Select(accounts.Of).Concat(mine).Take(limit)];
+    }
+
+    private static bool LooksLikeAddress(string words) =>
+        words.Trim().TrimStart('@').Contains('@', StringComparison.Ordinal) || words.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || words.StartsWith("http://", StringComparison.OrdinalIgnoreCase);
+}
