@@ -12,7 +12,7 @@ public sealed class AppAccessTests(AppAccessTests.Node fixture) : IClassFixture<
     private readonly TestNode alice = fixture.Alice;
 
     /// <summary>What anybody may ask, because apps do before they are let in.</summary>
-    private static readonly string[] Open =
+    internal static readonly string[] Open =
     [
         "POST /api/v1/apps", "GET /api/v1/instance", "GET /api/v2/instance", "GET /api/v1/instance/peers", "GET /api/v1/instance/rules", "GET /api/v1/custom_emojis",
         "GET /api/v1/trends", "GET /api/v1/trends/tags", "GET /api/v1/trends/statuses", "GET /api/v1/trends/links", "GET /api/v1/streaming/health",

@@ -129,7 +129,7 @@ public static class NodeHost
         services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.Configure<JsonOptions>(json =>
         {
-            json.SerializerOptions.MaxDepth = 16;
+            json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
     }
