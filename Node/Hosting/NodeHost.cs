@@ -96,11 +96,11 @@ public static class NodeHost
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out
-        services.AddSingleton<Publisher>().AddSingleton<PhotoAttachments>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<Publisher>().AddSingleton<PhotoAttachments>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddSingleton<FollowAsking>().AddHostedService<DeliveryWorker>();
 
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
-            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<ActivityDispatcher>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<MoveHandler>().AddSingleton<ReportHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // Photos

@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
     PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person,
-    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote)
+    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote, MoveHandler move, ReportHandler report)
 {
     private const int MaxEarly = 500;
 
@@ -96,7 +96,10 @@ public sealed class ActivityDispatcher(
             "Update" => sender.Is(activity.ObjectId) ? person.Update(context, incoming) : note.Update(context, incoming),
             "Delete" => sender.Is(activity.ObjectId) ? person.Leave(context, incoming) : note.Delete(context, incoming),
             "Announce" => reaction.Announce(context, incoming),
-            "Like" => reaction.Like(context, incoming),
+            "Like" or "EmojiReact" => reaction.Like(context, incoming),
+            "Move" => move.Handle(context, incoming),
+            "Block" => person.Block(context, incoming),
+            "Flag" => report.Handle(context, incoming),
             "Read" => message.Read(context, incoming),
             "Undo" => Undo(context, incoming),
             _ => sender.Related
@@ -114,7 +117,7 @@ public sealed class ActivityDispatcher(
             null when incoming.Activity.ObjectId is null => Handled.Ignored("It names nothing."),
             null when incoming.Activity.ObjectId == incoming.Sender.FollowerFollowId => person.Unfollow(context, incoming),
             { Type: "Follow" } => person.Unfollow(context, incoming),
-            null or { Type: "Like" or "Announce" } => reaction.Undo(context, incoming, undone),
+            null or { Type: "Like" or "EmojiReact" or "Announce" } => reaction.Undo(context, incoming, undone),
             _ => Handled.Ignored($"A {undone.Type} cannot be taken back here."),
         };
     }

@@ -68,6 +68,12 @@ public sealed class FetchWorker(
             return;
         }
 
+        if (document.Failure == DocumentFailure.None && ActorView.TryRead(document.Root, out _))
+        {
+            await MeetAsync(fetch.Uri, cancellation);
+            return;
+        }
+
         var (post, author, stamp) = document.Failure == DocumentFailure.None ? await ReadAsync(document, cancellation) : default;
         await database.WriteAsync(context =>
         {
@@ -90,6 +96,22 @@ public sealed class FetchWorker(
             }
 
             Resume(context, fetch.Uri);
+        });
+    }
+
+    /// <summary>Somebody is to be read anew. What they show counts, their keys are another matter (<see cref="FriendLook"/>).</summary>
+    private async Task MeetAsync(string actor, CancellationToken cancellation)
+    {
+        var found = await finder.RefreshAsync(actor, cancellation);
+        await database.WriteAsync(context =>
+        {
+            if (found.Person is { } fresh && !people.IsBlocked(fresh))
+            {
+                var known = people.ByActor(context, fresh.Actor);
+                people.Save(context, known is null ? fresh : known.Showing(fresh));
+            }
+
+            Resume(context, actor);
         });
     }
 
@@ -126,10 +148,10 @@ public sealed class FetchWorker(
     /// <summary>The row is done; who waited is handled again, now with the post here, or is told that it cannot be had.</summary>
     private void Resume(WriteContext context, string uri)
     {
-        var here = posts.ByUri(uri) is not null;
+        var here = posts.ByUri(uri) is not null || people.ByActor(context, uri) is not null;
         foreach (var number in FetchStore.Take(context, uri)?.Waiting ?? [])
         {
-            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry).Reason : "The post cannot be had.") is { } reason)
+            if (log.Find(number) is { Json.Length: > 0 } entry && (here ? dispatcher.Dispatch(context, entry).Reason : "It cannot be had.") is { } reason)
             {
                 ActivityLog.Ignore(context, number, reason);
             }

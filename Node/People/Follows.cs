@@ -1,8 +1,6 @@
-using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
 using PersonalNode.Outbox;
-using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -10,7 +8,7 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, Publisher publisher, FollowAnswer answer, LocalNode local, OwnIdentity identity, IdSource ids)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, FollowAsking follow, FollowAnswer answer, LocalNode local, OwnIdentity identity)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
     public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
@@ -54,25 +52,18 @@ public sealed class Follows(
             return (known, "", "");
         }
 
-        var followId = local.FollowUrl(ids.Next());
         var person = await database.WriteAsync(context =>
         {
-            var asked = (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
+            context.Wake(s => s.CatchUp);
+            return follow.Ask(context, (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
             {
-                Following = Relation.Requested,
-                FollowId = followId,
                 IdentityDue = context.Now,
                 ToldHead = identity.State?.Head,
                 Warning = null,
                 OutboxMark = null,
                 OutboxMarkAt = null,
                 Since = context.Now,
-            };
-            asked = people.Save(context, asked);
-            context.Wake(s => s.CatchUp);
-            var follow = ActivityBuilder.Activity("Follow", followId, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
-            publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
-            return asked;
+            });
         });
         return (person, "", "");
     }
@@ -87,7 +78,7 @@ public sealed class Follows(
     };
 
     /// <summary>Ends following somebody, or takes the request back. Null when there is no such person.</summary>
-    public Task<Person?> UnfollowAsync(string id) => ChangeAsync(id, (context, person) => Unfollow(context, person));
+    public Task<Person?> UnfollowAsync(string id) => ChangeAsync(id, follow.Withdraw);
 
     public Task<Person?> RemoveFollowerAsync(string id) => ChangeAsync(id, (context, person) =>
         person.Follower == Relation.No ? person : answer.Reject(context, person));
@@ -99,24 +90,6 @@ public sealed class Follows(
     /// <inheritdoc cref="AcceptAsync"/>
     public Task<Person?> RejectAsync(string id) => ChangeAsync(id, (context, person) =>
         person.Follower == Relation.Requested ? answer.Reject(context, person) : null);
-
-    /// <summary>Ends following in a transaction that is running, and tells them.</summary>
-    public Person Unfollow(WriteContext context, Person person)
-    {
-        if (person.Following == Relation.No)
-        {
-            return person;
-        }
-
-        if (person.FollowId is { } followId)
-        {
-            var follow = new JsonObject { ["id"] = followId, ["type"] = "Follow", ["actor"] = local.Url, ["object"] = person.Actor };
-            var undo = ActivityBuilder.Activity("Undo", local.ActivityUrl(context.NextId()), local.Url, follow, context.Now, [person.Actor], []);
-            publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
-        }
-
-        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null, OutboxMarkAt = null });
-    }
 
     private Task<Person?> ChangeAsync(string id, Func<WriteContext, Person, Person?> change) =>
         database.WriteAsync(context => people.ById(context, id) is { } person ? change(context, person) : null);

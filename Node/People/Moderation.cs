@@ -6,7 +6,7 @@ namespace PersonalNode.People;
 
 /// <summary>Block, mute and hide, of people and of whole hosts. What is stored stays; what is shown is decided when it is shown.</summary>
 public sealed class Moderation(
-    NodeDatabase database, PeopleStore people, RuleStore rules, Follows follows, FollowAnswer answer, DeliveryStore deliveries)
+    NodeDatabase database, PeopleStore people, RuleStore rules, FollowAsking follow, FollowAnswer answer, DeliveryStore deliveries)
 {
     /// <summary>Ends everything between the two, both ways, and refuses whatever they send from now on. Null when there is no such person.</summary>
     public Task<Person?> BlockAsync(string id) => ChangeAsync(id, Block);
@@ -54,7 +54,7 @@ public sealed class Moderation(
         // What waits for them is not sent any more; the two goodbyes that follow still are.
         deliveries.Cancel(context, Iri.HostOf(person.Inbox), person.Id, "You have blocked this person.");
         var apart = person.Follower == Relation.No ? person : answer.Reject(context, person);
-        apart = apart.Following == Relation.No ? apart : follows.Unfollow(context, apart);
+        apart = follow.Withdraw(context, apart);
         NotificationStore.ForgetPeople(context, id => id == person.Id);
         return people.Save(context, apart with { Blocked = true });
     }

@@ -8,6 +8,8 @@ public sealed record ActorView
 {
     private static readonly HashSet<string> Actors = new(StringComparer.Ordinal) { "Person", "Service", "Application", "Group", "Organization" };
 
+    private const int MaxAliases = 10;
+
     public required string Id { get; init; }
 
     public required string Inbox { get; init; }
@@ -48,6 +50,12 @@ public sealed record ActorView
     /// <inheritdoc cref="Icon"/>
     public string? Image { get; init; }
 
+    /// <summary>Where their server takes what is for many people there, at the actor's own origin.</summary>
+    public string? SharedInbox { get; init; }
+
+    /// <summary>Other accounts that this one says it is (FEP-7628).</summary>
+    public IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
+
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
@@ -64,6 +72,9 @@ public sealed record ActorView
             Id = id,
             Inbox = inbox,
             Outbox = Iri.TryCanonical(root.Reference("outbox"), out var outbox) && Iri.SameOrigin(id, outbox) ? outbox : null,
+            SharedInbox = root.TryGetProperty("endpoints", out var endpoints) && Iri.TryCanonical(endpoints.Text("sharedInbox"), out var shared) && Iri.SameOrigin(id, shared)
+                ? shared : null,
+            AlsoKnownAs = [.. root.References("alsoKnownAs").Take(MaxAliases).Select(a => Iri.TryCanonical(a, out var known) ? known : null).OfType<string>().Distinct()],
             Handle = Cut(handle, 64),
             Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
             Summary = Cut(root.Text("summary") ?? "", 10_000),

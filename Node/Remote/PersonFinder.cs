@@ -256,6 +256,8 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         BioHtml = SafeHtml.Clean(actor.Summary),
         Inbox = actor.Inbox,
         Outbox = actor.Outbox,
+        SharedInbox = actor.SharedInbox,
+        AlsoKnownAs = actor.AlsoKnownAs,
         Key = multibase,
         KeyId = keyId,
         RsaKey = rsa,

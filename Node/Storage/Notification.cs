@@ -20,6 +20,12 @@ public enum NotificationKind
 
     /// <summary>Somebody quotes a post of the owner.</summary>
     Quote,
+
+    /// <summary>Somebody who is followed has gone on under another account, which is followed now.</summary>
+    Moved,
+
+    /// <summary>A server passes on a complaint about the owner.</summary>
+    Report,
 }
 
 /// <summary>

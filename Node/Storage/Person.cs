@@ -37,6 +37,12 @@ public sealed record Person
 
     public string? Outbox { get; init; }
 
+    /// <summary>Where their server takes what is for many people there.</summary>
+    public string? SharedInbox { get; init; }
+
+    /// <summary>Other accounts that this one says it is; each would have to say so, too.</summary>
+    public IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
+
     public required string Key { get; init; }
 
     public required string KeyId { get; init; }
@@ -162,6 +168,8 @@ public sealed record Person
         BioHtml = fresh.BioHtml,
         Inbox = fresh.Inbox,
         Outbox = fresh.Outbox,
+        SharedInbox = fresh.SharedInbox,
+        AlsoKnownAs = fresh.AlsoKnownAs,
         Birthday = fresh.Birthday,
         Icon = fresh.Icon,
         Image = fresh.Image,
@@ -179,8 +187,8 @@ public sealed record Person
         AgreementReadAt = fresh.AgreementReadAt,
     };
 
-    /// <summary>The same person without any tie: their account is gone.</summary>
-    public Person Gone(string warning) => this with
+    /// <summary>The same person without any tie, after they or their account left.</summary>
+    public Person Gone(string? warning) => this with
     {
         Follower = Relation.No,
         FollowerFollowId = null,
@@ -212,7 +220,7 @@ public sealed record Person
         .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
         .With("rk", RsaKey).With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
         .With("ac", Account)
-        .WithList("fx", FormerActors).WithList("fk", FormerKeys);
+        .With("si", SharedInbox).WithList("aka", AlsoKnownAs).WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
     {
@@ -252,6 +260,8 @@ public sealed record Person
         SentHead = document.Text("sh"),
         SentAt = document.Time("st"),
         RsaKey = document.Text("rk"),
+        SharedInbox = document.Text("si"),
+        AlsoKnownAs = document.Texts("aka"),
         Icon = document.Text("pu"),
         Image = document.Text("im"),
         Avatar = document.Number("av"),

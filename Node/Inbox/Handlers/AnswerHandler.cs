@@ -8,7 +8,7 @@ public sealed class AnswerHandler(PeopleStore people)
     public Handled Handle(WriteContext context, Incoming incoming)
     {
         var sender = incoming.Sender;
-        if (sender.FollowId is null || sender.FollowId != incoming.Activity.ObjectId)
+        if (!ActivityRules.AnswersOurs(incoming.Activity, sender, Relation.Requested, Relation.Yes))
         {
             return Handled.Ignored("It answers no Follow that is open.");
         }

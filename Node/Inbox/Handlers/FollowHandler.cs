@@ -1,13 +1,11 @@
-using System.Text.Json.Nodes;
 using PersonalNode.Outbox;
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in.</summary>
 public sealed class FollowHandler(
-    PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, Publisher publisher, NotificationStore notifications)
+    PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, FollowAsking follow, NotificationStore notifications)
 {
     public Handled Handle(WriteContext context, Incoming incoming)
     {
@@ -33,7 +31,8 @@ public sealed class FollowHandler(
 
             if (again)
             {
-                AskAgain(context, asking);
+                // A friend who asks anew has lost what they knew, as after a recovery in an empty folder: they are asked anew, too.
+                follow.Ask(context, asking);
             }
 
             return Handled.Done;
@@ -43,13 +42,5 @@ public sealed class FollowHandler(
         notifications.Add(context, NotificationKind.Request, asking.Id);
         context.Raise(EventKind.Request, asking.Id);
         return Handled.Done;
-    }
-
-    /// <summary>A friend who asks anew has lost what they knew, as after a recovery in an empty folder: they are asked anew, too.</summary>
-    private void AskAgain(WriteContext context, Person friend)
-    {
-        var asked = people.Save(context, friend with { Following = Relation.Requested, FollowId = local.FollowUrl(context.NextId()) });
-        var follow = ActivityBuilder.Activity("Follow", asked.FollowId!, local.Url, JsonValue.Create(asked.Actor), context.Now, [asked.Actor], []);
-        publisher.Publish(context, new Outgoing(follow, Audience.Direct) { PersonIds = [asked.Id] });
     }
 }

@@ -13,7 +13,8 @@ public sealed class NoteHandler(
     {
         if (incoming.Note is not { Note: var note } received)
         {
-            return Handled.Ignored("The object is no post.");
+            return incoming.Activity is { Embedded.ValueKind: System.Text.Json.JsonValueKind.Undefined, ObjectId: { } named }
+                ? ByName(context, incoming, named) : Handled.Ignored("The object is no post.");
         }
 
         if (note.IsMessage)
@@ -52,6 +53,24 @@ public sealed class NoteHandler(
         }
 
         return added is null ? Handled.Ignored("Its author deleted it before.") : Handled.Done;
+    }
+
+    /// <summary>The post is only named: it is read from where it lives, and handled again then.</summary>
+    private Handled ByName(WriteContext context, Incoming incoming, string uri)
+    {
+        if (incoming.Sender.Following != Relation.Yes)
+        {
+            return Handled.Unrelated("From somebody who is not followed, and it does not say what it is about.");
+        }
+
+        if (posts.ByUri(uri) is not { } post)
+        {
+            FetchStore.Want(context, uri, incoming.Number, MaxAncestors);
+            return Handled.Done;
+        }
+
+        return post.AuthorId == incoming.Sender.Id && writer.Add(context, post, home: true) is not null
+            ? Handled.Done : Handled.Ignored("The post is by somebody else, or deleted.");
     }
 
     public Handled Update(WriteContext context, Incoming incoming)

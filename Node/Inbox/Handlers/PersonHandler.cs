@@ -5,10 +5,17 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>What somebody says about themselves: an Update of their profile, the end of their follow, or of their node.</summary>
-public sealed class PersonHandler(PeopleStore people)
+public sealed class PersonHandler(PeopleStore people, LocalNode local)
 {
     public Handled Update(WriteContext context, Incoming incoming)
     {
+        if (incoming.Activity.Embedded.ValueKind == System.Text.Json.JsonValueKind.Undefined)
+        {
+            // Only named: read anew from where they live.
+            FetchStore.Want(context, incoming.Sender.Actor, null);
+            return Handled.Done;
+        }
+
         if (!ActorView.TryRead(incoming.Activity.Embedded, out var actor) || actor.Id != incoming.Sender.Actor)
         {
             return Handled.Ignored("The object is no profile of the sender.");
@@ -28,6 +35,8 @@ public sealed class PersonHandler(PeopleStore people)
             BioHtml = SafeHtml.Clean(actor.Summary),
             Inbox = actor.Inbox,
             Outbox = actor.Outbox ?? incoming.Sender.Outbox,
+            SharedInbox = actor.SharedInbox,
+            AlsoKnownAs = actor.AlsoKnownAs,
             IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue,
             Birthday = actor.Birthday,
             Icon = actor.Icon,
@@ -45,6 +54,18 @@ public sealed class PersonHandler(PeopleStore people)
         }
 
         people.Save(context, incoming.Sender with { Follower = Relation.No, FollowerFollowId = null });
+        return Handled.Done;
+    }
+
+    /// <summary>They want nothing to do with the owner any more; nobody is told, as nowhere in the fediverse.</summary>
+    public Handled Block(WriteContext context, Incoming incoming)
+    {
+        if (!local.IsMe(incoming.Activity.ObjectId))
+        {
+            return Handled.Ignored("The Block is about somebody else.");
+        }
+
+        people.Save(context, incoming.Sender.Gone(null));
         return Handled.Done;
     }
 

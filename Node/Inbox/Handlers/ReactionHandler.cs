@@ -1,9 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
 
-/// <summary>Like and Announce (reshare), and taking them back.</summary>
+/// <summary>Like and Announce (reshare), and taking them back. An EmojiReact (FEP-c0e0) counts as a like.</summary>
 public sealed class ReactionHandler(
     PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people, NotificationStore notifications, RuleStore rules)
 {
@@ -43,9 +44,9 @@ public sealed class ReactionHandler(
             return Handled.Ignored("It was taken back before.");
         }
 
-        if (incoming.Activity.ObjectId is not { } uri)
+        if (!Passed(incoming.Activity, out var uri))
         {
-            return Handled.Ignored("It names no object.");
+            return Handled.Ignored("It names no post.");
         }
 
         var followed = incoming.Sender.Following == Relation.Yes;
@@ -95,7 +96,7 @@ public sealed class ReactionHandler(
             return Handled.Unrelated("What it takes back is not known here.");
         }
 
-        var kind = undone.Type == "Like" ? ReactionKind.Like : ReactionKind.Reshare;
+        var kind = undone.Type == "Announce" ? ReactionKind.Reshare : ReactionKind.Like;
         if (!reactions.Remove(context, post.Id, kind, incoming.Sender.Actors))
         {
             return Handled.Ignored("There was nothing to take back.");
@@ -109,6 +110,16 @@ public sealed class ReactionHandler(
         }
 
         return Handled.Done;
+    }
+
+    /// <summary>
+    /// The post that is passed on. A group passes on the activity itself (FEP-1b12): a Create or an Update brings its post, everything else is the group's own
+    /// business.
+    /// </summary>
+    private static bool Passed(ActivityView announce, [NotNullWhen(true)] out string? uri)
+    {
+        uri = announce.ObjectId;
+        return (!ActivityView.TryRead(announce.Embedded, out var inside) || (inside.Type is "Create" or "Update" && (uri = inside.ObjectId) is not null)) && uri is not null;
     }
 
     private void Tell(WriteContext context, NotificationKind kind, Post post, Incoming incoming)

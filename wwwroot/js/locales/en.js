@@ -232,6 +232,8 @@ export default {
   "notify.poll": "The poll of {who} in which you voted is over",
   "notify.ownPoll": "Your poll is over",
   "notify.quote": "{who} quoted your post",
+  "notify.moved": "{who} has moved, and you follow them at their new address",
+  "notify.report": "A complaint about you was sent to you by {who}",
   "notify.other": "News of {who}",
   "notifyKind.follow": "New followers",
   "notifyKind.request": "Requests to follow me",
@@ -243,6 +245,8 @@ export default {
   "notifyKind.keyChange": "Changed identity keys",
   "notifyKind.poll": "Ends of polls",
   "notifyKind.quote": "Quotes of my posts",
+  "notifyKind.moved": "People who move",
+  "notifyKind.report": "Complaints about me",
   "notifyKind.birthday": "Birthdays of people I follow",
 
   "rules.title": "Blocked and muted",

@@ -16,6 +16,8 @@ const kinds = {
   key_change: { icon: "key", say: who => t("notify.keyChange", { who }) },
   poll: { icon: "chart", say: who => who ? t("notify.poll", { who }) : t("notify.ownPoll") },
   quote: { icon: "quote", say: who => t("notify.quote", { who }) },
+  moved: { icon: "person", say: who => t("notify.moved", { who }) },
+  report: { icon: "shield", say: who => t("notify.report", { who }) },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
 };
 
@@ -32,6 +34,8 @@ const names = {
   birthday: () => t("notifyKind.birthday"),
   poll: () => t("notifyKind.poll"),
   quote: () => t("notifyKind.quote"),
+  moved: () => t("notifyKind.moved"),
+  report: () => t("notifyKind.report"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
