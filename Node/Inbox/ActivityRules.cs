@@ -38,10 +38,10 @@ public static class ActivityRules
             return false;
         }
 
-        // An actor document has no author but itself; everything else names the actor as an author (PeerTube names account and channel), under the id that fits its origin.
+        // An actor document has no author but itself; everything else names the actor as an author under the id that fits its origin, and nobody elsewhere (PeerTube names account and channel).
         return about.ValueKind == JsonValueKind.Undefined
             || (about.TryGetProperty("attributedTo", out _)
-                ? about.References("attributedTo").Any(by => IsSender(by, sender, out var author) && Iri.SameOrigin(author, activity.ObjectId))
+                ? about.References("attributedTo") is var authors && authors.All(by => Iri.SameOrigin(by, activity.ObjectId)) && authors.Any(by => IsSender(by, sender, out _))
                 : sender.Is(activity.ObjectId));
     }
 
@@ -55,10 +55,10 @@ public static class ActivityRules
     private static bool AnswersQuote(ActivityView activity, Person sender) =>
         activity.Embedded.TypeName() == "QuoteRequest" && sender.Hosts(activity.Embedded.Reference("object"));
 
-    /// <summary>It names the Follow that was sent, or repeats it: some servers keep no ids, and who asked whom tells it as well.</summary>
+    /// <summary>It names the Follow that was sent, or repeats it without an id: some servers keep none, and who asked whom tells it as well.</summary>
     public static bool AnswersOurs(ActivityView activity, Person sender, params ReadOnlySpan<Relation> states) =>
         states.Contains(sender.Following) && sender.FollowId is { } asked
         && (string.Equals(activity.ObjectId, asked, StringComparison.Ordinal)
-            || (activity.Embedded.TypeName() == "Follow" && Iri.SameOrigin(activity.Embedded.Reference("actor"), asked)
+            || (activity.ObjectId is null && activity.Embedded.TypeName() == "Follow" && Iri.SameOrigin(activity.Embedded.Reference("actor"), asked)
                 && IsSender(activity.Embedded.Reference("object"), sender, out _)));
 }
