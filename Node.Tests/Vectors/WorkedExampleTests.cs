@@ -90,7 +90,7 @@ public sealed class WorkedExampleTests
         });
         note.Remove("cc");
         var create = ActivityBuilder.Activity("Create", Alice + "/activities/1k0000000001r", Alice, note, Now, [Bob], []);
-        return JsonNode.Parse(SignedActivity.Sign(create, key, Alice + "#ed25519-key", Now).Json)!.AsObject();
+        return JsonNode.Parse(SignedActivity.Sign(create, key, Alice + "/#ed25519-key", Now).Json)!.AsObject();
     }
 
     /// <summary>Thirty-two times the byte.</summary>

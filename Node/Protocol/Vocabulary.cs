@@ -125,6 +125,7 @@ public static class Vocabulary
             ["identityLog"] = Reference(Namespace + "identityLog"),
             ["identityHead"] = Namespace + "identityHead",
             ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
+            ["assertionMethod"] = Reference("https://w3id.org/security#assertionMethod"),
             ["keyAgreement"] = Reference("https://w3id.org/security#keyAgreementMethod"),
         },
     ];

@@ -27,8 +27,8 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string IdentityLog => Url + "/identity";
 
-    /// <summary>Id of the Ed25519 identity key (FEP-521a).</summary>
-    public string KeyId => Url + "#ed25519-key";
+    /// <summary>Id of the Ed25519 identity key (FEP-521a), with the slash that URL parsers put there: some hash a proof's method as they parsed it.</summary>
+    public string KeyId => Url + "/#ed25519-key";
 
     /// <summary>Id of the RSA key.</summary>
     public string RsaKeyId => Url + "#main-key";
