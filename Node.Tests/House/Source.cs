@@ -10,7 +10,7 @@ internal static class Source
     /// <summary>C# files below a folder, by their path from the root.</summary>
     public static IReadOnlyList<string> CSharp(string folder) =>
         [.. Directory.GetFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Root, f).Replace('\\', '/'))
-            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+            .Where(f => !f.Split('/').Any(p => p is "obj" or "bin" or "node_modules")).Order(StringComparer.Ordinal)];
 
     public static string[] Lines(string file) => File.ReadAllLines(Path.Combine(Root, file));
 
