@@ -33,13 +33,14 @@ public sealed class FedifyScene : IAsyncLifetime
         await Poll.UntilAsync(async () => await Friends.RelationAsync(Alice, Fedify[actor], "following") == "yes", $"Alice to follow {actor}");
     }
 
-    /// <summary>The actor follows Alice, who lets them in.</summary>
-    public async Task FollowsAliceAsync(string actor)
+    /// <summary>The actor follows Alice, who lets them in; returns the Follow.</summary>
+    public async Task<Sent> FollowsAliceAsync(string actor)
     {
-        await Fedify.SendAsync(actor, new { type = "Follow", @object = Alice.Url }, Alice.Url);
+        var follow = await Fedify.SendAsync(actor, new { type = "Follow", @object = Alice.Url }, Alice.Url);
         await Poll.UntilAsync(async () => await Friends.RelationAsync(Alice, Fedify[actor], "follower") == "requested", $"{actor} to ask");
         await Alice.Api.PostAsync($"/api/people/requests/{await Friends.IdAsync(Alice, Fedify[actor])}/accept");
         await Poll.UntilAsync(() => Fedify.HasAsync("following", actor, Alice.Url), $"{actor} to follow Alice");
+        return follow;
     }
 
     public async ValueTask DisposeAsync()

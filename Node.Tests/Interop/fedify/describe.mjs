@@ -30,7 +30,7 @@ export async function describe(object, context, depth = 2) {
 async function embedded(activity, context) {
   const nothing = async (url) => { throw new Error(`${url} did not come along.`); };
   try {
-    return await activity.getObject({ ...context, contextLoader: context.contextLoader, documentLoader: nothing, suppressError: true });
+    return await activity.getObject({ ...context, contextLoader: context.contextLoader, documentLoader: nothing, crossOrigin: "trust" });
   } catch {
     return null;
   }

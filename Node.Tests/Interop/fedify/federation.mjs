@@ -11,7 +11,7 @@ export const documents = [
 export function federate(peer) {
   const { store } = peer;
   const federation = createFederation({
-    kv: new MemoryKvStore(), queue: new InProcessMessageQueue({ pollInterval: { milliseconds: 20 } }), allowPrivateAddress: true,
+    kv: new MemoryKvStore(), queue: new InProcessMessageQueue(), allowPrivateAddress: true,
     firstKnock: process.env.FIRST_KNOCK ?? "draft-cavage-http-signatures-12",
   });
   const signed = async (context) => !store.closed || (await context.getSignedKeyOwner()) != null;
@@ -59,11 +59,12 @@ async function receive({ store }, context, activity) {
       id: new URL(`/activities/${crypto.randomUUID()}`, context.origin), actor: activity.objectId, object: activity,
     }));
   } else if (activity instanceof vocab.Accept || activity instanceof vocab.Reject) {
-    const about = await activity.getObject(context);
-    const parsed = about instanceof vocab.Follow ? context.parseUri(about.actorId) : null;
-    if (parsed?.type !== "actor") return;
-    if (activity instanceof vocab.Accept) store.following.get(parsed.identifier)?.add(from);
-    else store.following.get(parsed.identifier)?.delete(from);
+    // By the id of what was sent from here, as it must be: what another server repeats of it counts for nothing.
+    const follow = store.sent.get(activity.objectId?.href);
+    if (!(follow instanceof vocab.Follow) || follow.objectId.href !== from) return;
+    const following = store.following.get(context.parseUri(follow.actorId).identifier);
+    if (activity instanceof vocab.Accept) following.add(from);
+    else following.delete(from);
   } else if (activity instanceof vocab.Undo) {
     const undone = await activity.getObject(context);
     const parsed = undone instanceof vocab.Follow ? context.parseUri(undone.objectId) : null;

@@ -1,5 +1,6 @@
 // Sends activities: as Fedify does by itself, through its queue and with all it can sign, or in exactly one wanted way.
 import { Temporal } from "@js-temporal/polyfill";
+import { documents } from "./federation.mjs";
 import { make } from "./make.mjs";
 import { sign, signDocument } from "./sign.mjs";
 
@@ -10,6 +11,7 @@ import { sign, signDocument } from "./sign.mjs";
 export async function send(peer, wish) {
   const context = peer.context();
   const activity = build(peer, context, wish);
+  peer.store.sent.set(activity.id.href, activity);
   const sent = { id: activity.id.href, object: activity.objectId?.href };
   const recipients = await Promise.all(wish.to.map(async (id) => await context.lookupObject(id) ?? Promise.reject(new Error(`${id} is not found.`))));
   if (wish.sign == null) {
@@ -29,7 +31,7 @@ export async function send(peer, wish) {
 function build(peer, context, { actor, activity }) {
   const me = context.getActorUri(actor).href;
   const wanted = { id: `${peer.url}/activities/${crypto.randomUUID()}`, actor: me, ...activity };
-  if (typeof wanted.object === "object") {
+  if (documents.some(({ name }) => name === wanted.object?.type)) {
     const id = `${peer.url}/${wanted.object.type}/${crypto.randomUUID()}`;
     wanted.object = { id, attribution: me, published: Temporal.Now.instant().round("millisecond").toString(), ...wanted.object };
     peer.store.objects.set(new URL(wanted.object.id).pathname, make(wanted.object));

@@ -6,6 +6,8 @@ export class Store {
   actors = new Map();
   /** Path to document. */
   objects = new Map();
+  /** Id to activity, of all that was sent. */
+  sent = new Map();
   followers = new Map();
   following = new Map();
   /** What Fedify accepted, in order. */
