@@ -9,6 +9,7 @@ export async function describe(object, context, depth = 2) {
     published: object.published?.toString(), updated: object.updated?.toString(), url: (object.url?.href ?? object.url)?.toString(),
     to: ids(object.toIds), cc: ids(object.ccIds), mediaType: object.mediaType ?? undefined, href: object.href?.href,
     width: object.width ?? undefined, height: object.height ?? undefined, endTime: object.endTime?.toString(), voters: object.voters ?? undefined,
+    interactingObject: object.interactingObjectId?.href, interactionTarget: object.interactionTargetId?.href,
   };
   if (depth > 0) {
     told.tags = await all(object.getTags?.(context), context, depth);
@@ -21,6 +22,7 @@ export async function describe(object, context, depth = 2) {
     told.objectId = object.objectId?.href;
     told.target = object.targetId?.href;
     told.instrument = object.instrumentId?.href;
+    told.result = object.resultId?.href;
     told.object = await describe(await embedded(object, context), context, depth);
   }
   return told;

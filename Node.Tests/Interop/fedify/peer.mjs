@@ -35,9 +35,13 @@ const peer = {
   context: () => peer.federation.createContext(new URL(peer.url), null),
 };
 
+/** A photo of 16 x 12 pixels. */
+const leaf = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAABAAAAAMCAIAAADkharWAAAAIklEQVR42mP48OEOHGkscIMjXOIMg1ADMYqQxQejhmEQDwAYGWvQAwxU1QAAAABJRU5ErkJggg==", "base64");
+
 async function answer(request) {
   const { pathname } = new URL(request.url);
   if (pathname.startsWith("/control/")) return await control(peer, request);
+  if (pathname === "/media/leaf.png") return new Response(leaf, { headers: { "content-type": "image/png" } });
   await noteRequest(peer, request);
   return await peer.federation.fetch(request, { contextData: null });
 }
