@@ -1,5 +1,6 @@
 // Fedify's signatures one by one, where a test wants to choose.
 import { signJsonLd, signObject, signRequest } from "@fedify/fedify";
+import { PUBLIC_COLLECTION } from "@fedify/vocab";
 
 /** The object with an integrity proof by the actor. */
 export async function prove(context, actor, object) {
@@ -12,6 +13,8 @@ export async function signDocument(context, actor, activity, { proof, linked, sp
   const [{ privateKey, keyId }] = await context.getActorKeyPairs(actor);
   const options = loaders(context);
   let json = await (proof ? await prove(context, actor, activity) : activity).toJsonLd({ format: "compact", ...options });
+  // Fedify signs, and sends, the long form: it does this in sendActivity and does not export it.
+  json = JSON.parse(JSON.stringify(json).replaceAll('"as:Public"', `"${PUBLIC_COLLECTION.href}"`));
   if (linked) json = await signJsonLd(json, privateKey, keyId, options);
   return spoil ? { ...json, published: "2001-01-01T00:00:00Z" } : json;
 }
