@@ -41,6 +41,12 @@ const verbs = {
     return {};
   },
 
+  /** The actor says that another id is theirs too. */
+  alias: (peer, { actor, of }) => {
+    peer.store.aliases.set(actor, [new URL(of)]);
+    return {};
+  },
+
   /** From now on only signed GETs see actors and objects, or all do again. */
   close: (peer, { closed }) => {
     peer.store.closed = closed;

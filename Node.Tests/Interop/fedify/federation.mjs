@@ -20,7 +20,7 @@ export function federate(peer) {
     software: { name: "fedify-peer", version: "2.3.6" }, protocols: ["activitypub"],
     usage: { users: { total: store.actors.size }, localPosts: store.objects.size, localComments: 0 },
   }));
-  federation.setActorDispatcher("/users/{identifier}", (context, name) => store.actors.has(name) ? actor(context, name) : null)
+  federation.setActorDispatcher("/users/{identifier}", (context, name) => store.actors.has(name) ? actor(store, context, name) : null)
     .setKeyPairsDispatcher((_, name) => store.actors.get(name) ?? []).mapHandle((_, name) => store.actors.has(name) ? name : null).authorize(signed);
   for (const type of documents) {
     federation.setObjectDispatcher(type, `/${type.name}/{id}`, (_, { id }) => store.objects.get(`/${type.name}/${id}`) ?? null).authorize(signed);
@@ -38,12 +38,12 @@ export function federate(peer) {
   return federation;
 }
 
-async function actor(context, name) {
+async function actor({ aliases }, context, name) {
   const keys = await context.getActorKeyPairs(name);
   return new vocab.Person({
     id: context.getActorUri(name), preferredUsername: name, name: `${name} of Fedify`, summary: "A test.", url: new URL(`/@${name}`, context.origin),
     inbox: context.getInboxUri(name), outbox: context.getOutboxUri(name), followers: context.getFollowersUri(name), following: context.getFollowingUri(name),
-    endpoints: new vocab.Endpoints({ sharedInbox: context.getInboxUri() }), publicKey: keys[0].cryptographicKey, assertionMethods: keys.map((k) => k.multikey),
+    aliases: aliases.get(name) ?? [], endpoints: new vocab.Endpoints({ sharedInbox: context.getInboxUri() }), publicKey: keys[0].cryptographicKey, assertionMethods: keys.map((k) => k.multikey),
   });
 }
 

@@ -10,6 +10,8 @@ export class Store {
   sent = new Map();
   followers = new Map();
   following = new Map();
+  /** Other ids of an actor, from which one may move to it. */
+  aliases = new Map();
   /** What Fedify accepted, in order. */
   received = [];
   /** Requests that came, with what Fedify says of their signatures. */
