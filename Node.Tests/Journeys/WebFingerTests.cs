@@ -60,7 +60,7 @@ public sealed class WebFingerTests
         Assert.Matches("^[a-z0-9-]+$", info.GetProperty("software").GetProperty("name").GetString());
         Assert.Equal(["name", "version"], info.GetProperty("software").EnumerateObject().Select(m => m.Name));
         Assert.Equal(["activitypub"], info.GetProperty("protocols").EnumerateArray().Select(p => p.GetString()));
-        Assert.Equal([], info.GetProperty("services").GetProperty("inbound").EnumerateArray().Select(s => s.GetString()));
+        Assert.Equal(["atom1.0", "rss2.0"], info.GetProperty("services").GetProperty("inbound").EnumerateArray().Select(s => s.GetString()));
         Assert.Equal(["atom1.0", "rss2.0"], info.GetProperty("services").GetProperty("outbound").EnumerateArray().Select(s => s.GetString()));
         Assert.Equal(1, info.GetProperty("usage").GetProperty("users").GetProperty("total").GetInt32());
         Assert.Equal(JsonValueKind.Object, info.GetProperty("metadata").ValueKind);

@@ -43,7 +43,7 @@ public sealed class Edits(Composer composer, Reactions reactions, PhotoStore pho
         return null;
     }
 
-    public async Task<(Post? Post, ProblemHttpResult? Problem)> ReshareAsync(Post post) => post.Audience != Audience.Public
+    public async Task<(Post? Post, ProblemHttpResult? Problem)> ReshareAsync(Post post) => post.FromFeed ? (null, Problems.FromFeed()) : post.Audience != Audience.Public
         ? (null, Problems.Of(409, "posts.not_public", "This post is not public, so it stays with those it was written for."))
         : Known(await reactions.ReshareAsync(post));
 

@@ -22,6 +22,11 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
             return (null, Problems.NotFound("posts.reply_not_found", "The post that you answer is not here."));
         }
 
+        if (parent is { FromFeed: true })
+        {
+            return (null, Problems.FromFeed());
+        }
+
         if (audiences.Find(choice, parent) is not { } reach)
         {
             return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
@@ -57,6 +62,11 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         if (body.Quote is { Length: > 0 } && (quoted = Known(body.Quote)) is null or { Conversation: not null })
         {
             return (PostExtras.None, Problems.NotFound("posts.quote_not_found", "The post that you quote is not here."));
+        }
+
+        if (quoted is { FromFeed: true })
+        {
+            return (PostExtras.None, Problems.FromFeed());
         }
 
         if (quoted is { AuthorId: { } author } && !MayQuote(quoted, author))

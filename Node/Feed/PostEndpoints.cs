@@ -23,10 +23,10 @@ public static class PostEndpoints
         api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
         api.MapGet("/posts/{id}/history", History).WithName("GetHistory").WithSummary("Earlier versions, newest first").ProducesProblem(404);
         api.MapGet("/posts/{id}/thread", Thread).WithName("GetThread").WithSummary("The whole thread the post is in, oldest first").ProducesProblem(404);
-        api.MapPut("/posts/{id}/like", LikeAsync).WithName("Like").WithSummary("Likes a post").ProducesProblem(404);
-        api.MapDelete("/posts/{id}/like", UnlikeAsync).WithName("Unlike").WithSummary("Takes a like back").ProducesProblem(404);
+        api.MapPut("/posts/{id}/like", LikeAsync).WithName("Like").WithSummary("Likes a post").ProducesProblem(404).ProducesProblem(409);
+        api.MapDelete("/posts/{id}/like", UnlikeAsync).WithName("Unlike").WithSummary("Takes a like back").ProducesProblem(404).ProducesProblem(409);
         api.MapPut("/posts/{id}/reshare", ReshareAsync).WithName("Reshare").WithSummary("Passes a public post on to one's followers").ProducesProblem(404).ProducesProblem(409);
-        api.MapDelete("/posts/{id}/reshare", UnshareAsync).WithName("Unshare").WithSummary("Takes a reshare back").ProducesProblem(404);
+        api.MapDelete("/posts/{id}/reshare", UnshareAsync).WithName("Unshare").WithSummary("Takes a reshare back").ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/preview", PreviewAsync).Validate(new PreviewValidator()).WithName("Preview").WithSummary("Shows what a text will look like");
     }
 
@@ -100,7 +100,12 @@ public static class PostEndpoints
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> ReactAsync(
         string id, PostStore posts, FeedFilter filter, Presenter presenter, Func<Post, Task<Post?>> react) =>
-        Known(id, posts, filter) is { } post ? Answer(await react(post), presenter) : Edits.NoPost();
+        Known(id, posts, filter) switch
+        {
+            null => Edits.NoPost(),
+            { FromFeed: true } => Problems.FromFeed(),
+            var post => Answer(await react(post), presenter),
+        };
 
     private static Post? Known(string id, PostStore posts, FeedFilter filter) =>
         posts.Known(id) is { } post && filter.Shows(post) ? post : null;

@@ -84,15 +84,15 @@ public static class NodeHost
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
-            .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>()
+            .AddSingleton<FetchStore>().AddSingleton<FeedStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
+            .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>().AddSingleton<Pins>()
             .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
         services.AddSingleton<PartsPresenter>().AddSingleton<PhotoPresenter>().AddSingleton<Presenter>().AddSingleton<ConversationPresenter>().AddSingleton<NotificationPresenter>().AddSingleton<PassingEvents>()
             .AddSingleton<FriendGate>().AddSingleton<FeedFilter>()
-            .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<HostTurns>().AddSingleton<StrangerBudget>().AddSingleton<ReaderGate>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<PersonFinder>()
+            .AddSingleton<RequestSigner>().AddSingleton<GuardedClient>().AddSingleton<HostTurns>().AddSingleton<StrangerBudget>().AddSingleton<ReaderGate>().AddSingleton<DocumentReader>().AddSingleton<WebFingerClient>().AddSingleton<RelMeCheck>().AddSingleton<FeedFinder>().AddSingleton<PersonFinder>()
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out
@@ -100,22 +100,22 @@ public static class NodeHost
 
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
-            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<MoveHandler>().AddSingleton<ReportHandler>().AddSingleton<ActivityDispatcher>()
+            .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<MoveHandler>().AddSingleton<ReportHandler>().AddSingleton<FeaturedHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
 
         // Photos
         services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<Uploads>().AddSingleton<PhotoShow>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
-            .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
+        services.AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<FeedFollows>().AddSingleton<CloseLook>().AddHostedService(s => s.GetRequiredService<CloseLook>()).AddSingleton<Moderation>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+            .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<Pinning>().AddSingleton<DraftPublisher>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
             .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
             .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
-            .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>()
+            .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>().AddHostedService<LinkWorker>()
             .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
-        services.AddSingleton<PublicFeed>();
+        services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
         services.AddOwnerAccess(folder);
 
         // Apps that speak Mastodon's API
@@ -173,6 +173,7 @@ public static class NodeHost
         app.MapPolls(OwnerAccess.Policy);
         app.MapQuotes(OwnerAccess.Policy);
         app.MapBookmarks(OwnerAccess.Policy);
+        app.MapPins(OwnerAccess.Policy);
         app.MapDrafts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);

@@ -28,6 +28,9 @@ public static class Problems
     /// <summary>A post or message names a photo that is not there, or not the owner's.</summary>
     public static ProblemHttpResult UnknownPhoto() => Invalid(new Dictionary<string, string[]> { ["photos"] = ["There is no photo with this id."] });
 
+    /// <summary>An entry of a feed cannot be reacted to: there is nobody to tell.</summary>
+    public static ProblemHttpResult FromFeed() => Of(409, "posts.from_feed", "This comes from a feed: nobody there would learn of it. Post its link, or keep it in your bookmarks.");
+
     internal static string Title(int status) => status switch
     {
         400 => "That cannot be done as it is",

@@ -3,8 +3,8 @@ namespace PersonalNode.Http;
 /// <summary>A page of a list; <see cref="Next"/> is passed back to get the following page, null at the end.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me". Avatar: where this node serves their picture.</summary>
-public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine, string? Avatar);
+/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me". Avatar: where this node serves their picture. Kind: "person", or "feed" for a feed that is read.</summary>
+public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine, string? Avatar, string Kind);
 
 /// <summary>
 /// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Birthday: "YYYY-MM-DD" or
@@ -12,7 +12,14 @@ public sealed record PersonRef(string Id, string Url, string Name, string Handle
 /// </summary>
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
-    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal, string? Avatar, string? Banner);
+    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal, string? Avatar, string? Banner,
+    IReadOnlyList<FieldResponse> Fields, string Kind);
+
+/// <summary>
+/// A line of a profile. A link has its url and, to be shown, the host that it really leads to; value is its address then, and plain text otherwise.
+/// VerifiedAt: when its page was last seen to link back.
+/// </summary>
+public sealed record FieldResponse(string Name, string Value, string? Url, string? Host, DateTimeOffset? VerifiedAt);
 
 /// <summary>A request to follow the owner.</summary>
 public sealed record FollowRequestResponse(string Id, PersonResponse Person, DateTimeOffset? At);
@@ -123,6 +130,9 @@ public record PostResponse
     public required string? Quotable { get; init; }
 
     public required bool Bookmarked { get; init; }
+
+    /// <summary>One's own post that stands first on one's page.</summary>
+    public required bool Pinned { get; init; }
 
     /// <summary>When it is gone here, and where else it is honoured.</summary>
     public required DateTimeOffset? Expires { get; init; }

@@ -7,7 +7,7 @@ namespace PersonalNode.Inbox;
 /// <summary>Step 4 of the way in: one visible switch from a logged activity to what it does. The result says why nothing was done.</summary>
 public sealed class ActivityDispatcher(
     PeopleStore people, ActivityLog log, PostStore posts, Timelines timelines, FollowHandler follow, AnswerHandler answer, NoteHandler note, ReactionHandler reaction, PersonHandler person,
-    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote, MoveHandler move, ReportHandler report)
+    MessageHandler message, RelayHandler relay, VoteHandler vote, QuoteHandler quote, MoveHandler move, ReportHandler report, FeaturedHandler featured)
 {
     private const int MaxEarly = 500;
 
@@ -57,7 +57,8 @@ public sealed class ActivityDispatcher(
         }
 
         var incoming = new Incoming(read.Entry.Number, activity, sender, read.HasProof, read.Note) { Sealed = read.Entry.Sealed };
-        var handled = activity.Type == "Add" ? Added(context, incoming) : Act(context, incoming);
+        var handled = FeaturedHandler.IsAbout(incoming) ? featured.Handle(context, incoming)
+            : activity.Type == "Add" ? Added(context, incoming) : Act(context, incoming);
         // Votes are the poll author's alone, whatever a peer writes into them.
         if (handled.Reason is null && !vote.IsVote(incoming))
         {

@@ -83,6 +83,11 @@ public sealed class FetchWorker(
                 if (!people.IsBlocked(known) && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
                 {
                     var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);
+                    if (known.Pinned.Contains(post.Uri))
+                    {
+                        context.Raise(EventKind.Person, known.Id);
+                    }
+
                     if (added is { Quote: not null } && !StillQuoteOnly(context, fetch))
                     {
                         quotes.Look(context, added, stamp);

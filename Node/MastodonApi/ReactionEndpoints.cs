@@ -1,4 +1,5 @@
 using PersonalNode.Feed;
+using PersonalNode.Http;
 using PersonalNode.MastodonApi.Entities;
 using PersonalNode.MastodonApi.Presenters;
 using PersonalNode.Storage;
@@ -21,7 +22,8 @@ internal static class ReactionEndpoints
         api.MapGet("/reblogged_by", Resharers).Needs("read:accounts").Gives<IReadOnlyList<Account>>().WithSummary("Who passed the post on, as far as it is known here").ProducesProblem(404, "application/json");
     }
 
-    private static Task<IResult> FavouriteAsync(string id, Reactions reactions, StatusPresenter presenter) => ReactAsync(id, presenter, reactions.LikeAsync);
+    private static Task<IResult> FavouriteAsync(string id, Reactions reactions, StatusPresenter presenter) =>
+        presenter.Find(id) is { FromFeed: true } ? Task.FromResult<IResult>(AppProblems.Unprocessable(Problems.FromFeed())) : ReactAsync(id, presenter, reactions.LikeAsync);
 
     private static Task<IResult> UnfavouriteAsync(string id, Reactions reactions, StatusPresenter presenter) => ReactAsync(id, presenter, reactions.UnlikeAsync);
 

@@ -38,7 +38,7 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
     /// What a closed node shows to those whom it does not know: where to send and which keys count, without picture or words. Nobody is looked up for it, or
     /// two closed nodes that meet would wait for each other.
     /// </summary>
-    public string? ForStrangers() => owner.Current is { } me ? Build(me with { Bio = "", Avatar = null, Banner = null, Birthday = null }) : null;
+    public string? ForStrangers() => owner.Current is { } me ? Build(me with { Bio = "", Avatar = null, Banner = null, Birthday = null, Fields = [] }) : null;
 
     public string Build(Storage.Owner me)
     {
@@ -56,6 +56,7 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             ["outbox"] = local.Outbox,
             ["followers"] = local.Followers,
             ["following"] = local.Following,
+            ["featured"] = local.Featured,
             ["published"] = ActivityBuilder.Time(me.Created),
             ["manuallyApprovesFollowers"] = !me.AutoAccept,
             ["discoverable"] = true,
@@ -84,6 +85,11 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
                     ["height"] = file.Height,
                 };
             }
+        }
+
+        if (me.Fields.Count > 0)
+        {
+            actor["attachment"] = new JsonArray([.. me.Fields.Select(f => (JsonNode)new FieldView(f.Name, f.Value).ToJson())]);
         }
 
         if (me.Birthday is { } birthday)

@@ -84,7 +84,7 @@ public static class DiscoveryEndpoints
                 ["version"] = version,
                 ["software"] = new JsonObject { ["name"] = "personalnode", ["version"] = NodeVersion.Text },
                 ["protocols"] = new JsonArray("activitypub"),
-                ["services"] = new JsonObject { ["inbound"] = new JsonArray(), ["outbound"] = new JsonArray("atom1.0", "rss2.0") },
+                ["services"] = new JsonObject { ["inbound"] = new JsonArray("atom1.0", "rss2.0"), ["outbound"] = new JsonArray("atom1.0", "rss2.0") },
                 ["openRegistrations"] = false,
                 ["usage"] = new JsonObject
                 {
@@ -99,7 +99,7 @@ public static class DiscoveryEndpoints
         Collection(local.Followers, people.Related().Count(p => p.Follower == Relation.Yes));
 
     private static ContentHttpResult Following(LocalNode local, PeopleStore people) =>
-        Collection(local.Following, people.Related().Count(p => p.Following == Relation.Yes));
+        Collection(local.Following, people.Related().Count(p => p is { Following: Relation.Yes, IsFeed: false }));
 
     private static ContentHttpResult Collection(string id, int total) => Negotiation.Activity(new JsonObject
     {

@@ -23,7 +23,7 @@ public sealed class IdentityNewsWorker(
         }
 
         var now = Time.GetUtcNow();
-        var behind = people.Related().Where(p => !p.Blocked && p.ToldHead != state.Head && (p.Follower == Relation.Yes || p.Following is Relation.Yes or Relation.Requested)).ToList();
+        var behind = people.Related().Where(p => !p.Blocked && !p.IsFeed && p.ToldHead != state.Head && (p.Follower == Relation.Yes || p.Following is Relation.Yes or Relation.Requested)).ToList();
         var due = behind.Where(p => DueOf(p, state.Head) <= now).ToList();
         if (due.Count == 0)
         {

@@ -12,7 +12,7 @@ public sealed record MeCounts(int Posts, int Following, int Followers, int Reque
 /// <summary>The owner. Key is the public identity key, a Multikey.</summary>
 public sealed record MeResponse(
     string Id, string Url, string Name, string Handle, string Address, string Bio, string BioHtml, bool AutoAccept, MeCounts Counts, string Key,
-    string? Birthday, string? Avatar, string? Banner);
+    string? Birthday, string? Avatar, string? Banner, IReadOnlyList<FieldResponse> Fields);
 
 /// <summary>An access token. Scopes: what an app that the owner let in may do; none for a token that opens the owner API.</summary>
 public sealed record TokenResponse(string Id, string Name, DateTimeOffset Created, DateTimeOffset? LastUsed, IReadOnlyList<string> Scopes);
@@ -32,7 +32,7 @@ public sealed class MePresenter(OwnerStore owner, LocalNode local, NodeKeys keys
             related.Count(p => p.Follower == Relation.Requested), counters.Get("unread messages"), notifications.UnreadCount);
         return new MeResponse(
             "me", local.Url, me.Name, me.Handle, presenter.Me.Address, me.Bio, MarkdownText.RenderHtml(me.Bio, local.Url), me.AutoAccept, counts,
-            keys.Identity.PublicKeyMultibase, me.Birthday, presenter.Me.Avatar, PhotoPresenter.Url(me.Banner, Presenter.BannerBox));
+            keys.Identity.PublicKeyMultibase, me.Birthday, presenter.Me.Avatar, PhotoPresenter.Url(me.Banner, Presenter.BannerBox), Presenter.Fields(me.Fields));
     }
 }
 

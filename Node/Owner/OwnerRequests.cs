@@ -11,10 +11,13 @@ public sealed record PasswordRequest(string? Current, string? New);
 
 /// <summary>
 /// Absent fields stay as they are. Birthday: "MM-DD", "YYYY-MM-DD", or empty for none. Avatar and banner: ids of photos that were cut for that
-/// use, or empty for none.
+/// use, or empty for none. Fields: all lines of the profile, five at most; a value that is a web address becomes a link that is verified.
 /// </summary>
 public sealed record ProfileRequest(
-    string? Name = null, string? Bio = null, bool? AutoAccept = null, string? Birthday = null, string? Avatar = null, string? Banner = null);
+    string? Name = null, string? Bio = null, bool? AutoAccept = null, string? Birthday = null, string? Avatar = null, string? Banner = null,
+    IReadOnlyList<FieldRequest?>? Fields = null);
+
+public sealed record FieldRequest(string? Name = null, string? Value = null);
 
 public sealed record TokenRequest(string? Name);
 
@@ -66,7 +69,13 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileRequest>
             .WithMessage("The text about you holds characters that cannot be sent. Remove them and try again.");
         RuleFor(r => r.Birthday).Must(b => string.IsNullOrWhiteSpace(b) || Protocol.Birthday.Normalise(b.Trim()) is not null)
             .WithMessage("Enter the birthday as MM-DD or YYYY-MM-DD, such as 04-12, or leave it empty.");
+        RuleFor(r => r.Fields).Must(f => f is null || f.Count <= Storage.ProfileField.MostOwn).WithMessage("A profile has at most five of these lines.")
+            .Must(f => f is null || f.All(IsField)).WithMessage("Each line has a name of at most 100 characters and a text or an address of at most 500.");
     }
+
+    private static bool IsField(FieldRequest? field) => Fits(field?.Name, Protocol.FieldView.MaxName) && Fits(field?.Value, Protocol.FieldView.MaxValue);
+
+    private static bool Fits(string? text, int length) => text is not null && text.Length <= length && Protocol.PlainLine.Of(text, length).Length > 0;
 }
 
 internal sealed class TokenValidator : AbstractValidator<TokenRequest>

@@ -28,6 +28,7 @@ public sealed class Profile(
             Birthday = body.Birthday is null ? owner.Current.Birthday : Birthday.Normalise(body.Birthday.Trim()),
             Avatar = body.Avatar is null ? owner.Current.Avatar : avatar?.Id,
             Banner = body.Banner is null ? owner.Current.Banner : banner?.Id,
+            Fields = body.Fields is null ? owner.Current.Fields : ProfileField.Merge(owner.Current.Fields, body.Fields.Select(f => Field(f!)), again: true),
         };
         bool Save(WriteContext context)
         {
@@ -43,6 +44,7 @@ public sealed class Profile(
             }
 
             owner.Save(context, after);
+            context.Wake(s => s.Links);
             return true;
         }
 
@@ -61,6 +63,9 @@ public sealed class Profile(
         await publisher.PublishAsync(new Outgoing(update, Audience.Public) { ToFollowers = true, Listed = true }, (context, _) => Save(context));
         return null;
     }
+
+    private static ProfileField Field(FieldRequest field) =>
+        new(PlainLine.Of(field.Name!, FieldView.MaxName), PlainLine.Of(field.Value!, FieldView.MaxValue));
 
     private bool TryPicture(string? id, PhotoUse use, out Photo? photo)
     {

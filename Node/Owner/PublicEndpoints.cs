@@ -23,6 +23,7 @@ public static class PublicEndpoints
             .ForReaders().ProducesDocument(html: true).Produces<ActivityDocument>(410, Vocabulary.MediaType).ProducesProblem(404);
         group.MapGet("/tags/{tag}", Tag).WithName("GetTagPage").WithSummary("The person's public posts with a hashtag")
             .Produces<string>(200, "text/html").Produces<string>(404, "text/html");
+        group.MapGet("/featured", Featured).WithName("GetFeatured").WithSummary("The person's pinned posts").ForReaders().ProducesDocument(html: false).ProducesProblem(404);
         group.MapGet("/stamps/{id}", Stamped).WithName("GetStamp").WithSummary("A signed stamp that allows somebody to quote a post (FEP-044f)")
             .ForReaders().ProducesDocument(html: false).ProducesProblem(404);
         group.MapGet("/activities/{id}", Activity).WithName("GetActivity").WithSummary("A public activity as it was signed")
@@ -30,7 +31,7 @@ public static class PublicEndpoints
     }
 
     private static async Task<IResult> HomeAsync(
-        string? before, HttpRequest request, OwnerStore owner, ActorDocument actor, ReaderGate readers, PublicPages pages, PostStore posts, Timelines timelines)
+        string? before, HttpRequest request, OwnerStore owner, ActorDocument actor, ReaderGate readers, PublicPages pages, PostStore posts, Timelines timelines, Pins pins)
     {
         if (Negotiation.WantsActivity(request))
         {
@@ -49,7 +50,7 @@ public static class PublicEndpoints
         }
 
         var (list, next) = Page(Timeline.OwnPublic, before, timelines, posts);
-        return Show(pages.Profile(list, null, next is null ? null : "/?before=" + next));
+        return Show(pages.Profile(list, null, next is null ? null : "/?before=" + next, before is null ? pins.Own() : []));
     }
 
     private static ContentHttpResult Tag(string tag, string? before, OwnerStore owner, PublicPages pages, PostStore posts, Timelines timelines)
@@ -91,14 +92,37 @@ public static class PublicEndpoints
             return Show(pages.SinglePost(post));
         }
 
-        // Of a sealed post there are two forms of each version; the sealed one is never shown.
+        return NoteOf(post, timelines, log) is { } note ? Negotiation.Activity(note) : NoPost();
+    }
+
+    /// <summary>The note as it was signed last. Of a sealed post there are two forms of each version; the sealed one is never shown.</summary>
+    private static string? NoteOf(Post post, Timelines timelines, ActivityLog log)
+    {
         if (timelines.Page(Timeline.VersionsOf(post.Uri), null, 2).Select(v => log.Find(v.Value)).FirstOrDefault(e => e is { Sealed: false, Json.Length: > 0 }) is not { } entry)
         {
-            return NoPost();
+            return null;
         }
 
         using var activity = JsonDocument.Parse(entry.Json);
-        return Negotiation.Activity(activity.RootElement.GetProperty("object").GetRawText());
+        return activity.RootElement.GetProperty("object").GetRawText();
+    }
+
+    private static IResult Featured(OwnerStore owner, LocalNode local, Pins pins, Timelines timelines, ActivityLog log)
+    {
+        if (owner.Current is null)
+        {
+            return Problems.NotFound("actor.not_ready", "Nobody lives here yet: this node is not set up.");
+        }
+
+        var notes = pins.Own().Select(p => NoteOf(p, timelines, log)).OfType<string>().Select(n => JsonNode.Parse(n)).ToArray();
+        return Negotiation.Activity(WithContext(new JsonObject
+        {
+            ["id"] = local.Featured,
+            ["type"] = "OrderedCollection",
+            ["attributedTo"] = local.Url,
+            ["totalItems"] = notes.Length,
+            ["orderedItems"] = new JsonArray(notes),
+        }));
     }
 
     private static IResult Activity(string id, LocalNode local, ActivityLog log, Timelines timelines) =>

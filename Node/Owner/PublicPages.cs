@@ -8,7 +8,7 @@ namespace PersonalNode.Owner;
 public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter presenter, PublicPhotos photos)
 {
     /// <summary>The profile, or a tag page when a tag is given.</summary>
-    public Html Profile(IReadOnlyList<Post> posts, string? tag, string? nextUrl)
+    public Html Profile(IReadOnlyList<Post> posts, string? tag, string? nextUrl, IReadOnlyList<Post>? pinned = null)
     {
         var me = owner.Current!;
         var bio = MarkdownText.RenderHtml(me.Bio, local.Url);
@@ -17,16 +17,18 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
         var head = tag is null
             ? Html.Of($"""
                 <section class="profile h-card">{photos.Banner(me)}{Avatar(me)}<h1 class="p-name">{me.Name}</h1>
-                <p class="handle">{presenter.Me.Address}</p><div class="bio p-note">{Html.Sanitised(bio)}</div>
+                <p class="handle">{presenter.Me.Address}</p><div class="bio p-note">{Html.Sanitised(bio)}</div>{Fields(me.Fields)}
                 <p class="follow"><a class="button" href="/follow">Follow</a></p>
                 <p class="follow-hint">To follow, enter <code>{local.Url}</code> at your own node, or search for <code>{presenter.Me.Address}</code>.</p></section>
                 """)
             : Html.Of($"""<section class="profile"><h1>#{tag}</h1></section>""");
+        var first = pinned is { Count: > 0 }
+            ? Html.Of($"""<section class="posts pinned" aria-labelledby="pinned"><h2 id="pinned">Pinned</h2>{Html.Join(pinned.Select(Article))}</section>""") : Html.Empty;
         var list = posts.Count == 0
             ? Html.Of($"""<p class="empty">{me.Name} has not posted anything public yet.</p>""")
-            : Html.Of($"""<section class="posts h-feed" aria-label="Posts">{Html.Join(posts.Select(p => Article(p)))}</section>""");
+            : Html.Of($"""<section class="posts h-feed" aria-label="Posts">{Html.Join(posts.Where(p => pinned?.Any(t => t.Id == p.Id) != true).Select(Article))}</section>""");
         var pager = nextUrl is null ? Html.Empty : Html.Of($"""<nav class="pager"><a rel="next" href="{nextUrl}">Older posts</a></nav>""");
-        return Page(title, description, tag is null ? local.Url : $"{local.Url}/tags/{Uri.EscapeDataString(tag)}", "profile", Html.Of($"{head}{list}{pager}"), photos.AvatarUrl(me));
+        return Page(title, description, tag is null ? local.Url : $"{local.Url}/tags/{Uri.EscapeDataString(tag)}", "profile", Html.Of($"{head}{first}{list}{pager}"), photos.AvatarUrl(me));
     }
 
     public Html SinglePost(Post post)
@@ -57,6 +59,17 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
 
     private Html Avatar(Storage.Owner me) => photos.Avatar(me) is { } picture
         ? Html.Of($"""<div class="avatar">{picture}</div>""") : Html.Of($"""<div class="avatar" aria-hidden="true">{Initials(me.Name)}</div>""");
+
+    /// <summary>Links show where they lead; rel="me" is what lets others verify that they are the owner's.</summary>
+    private static Html Fields(IReadOnlyList<ProfileField> fields) => fields.Count == 0 ? Html.Empty : Html.Of($"""<dl class="fields">{Html.Join(fields.Select(Field))}</dl>""");
+
+    private static Html Field(ProfileField field)
+    {
+        var verified = field.VerifiedAt is { } at
+            ? Html.Of($""" <span class="verified">✓ links back, seen {at.ToString("d MMMM yyyy", System.Globalization.CultureInfo.InvariantCulture)}</span>""") : Html.Empty;
+        var value = field.Url is { } url ? Html.Of($"""<a class="u-url" rel="me nofollow noopener" href="{url}">{url[(url.IndexOf("://", StringComparison.Ordinal) + 3)..]}</a>{verified}""") : Html.Of($"{field.Value}");
+        return Html.Of($"<div><dt>{field.Name}</dt><dd>{value}</dd></div>");
+    }
 
     private static Html Poll(PollResponse? poll)
     {

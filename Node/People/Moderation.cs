@@ -68,7 +68,7 @@ public sealed class Moderation(
             deliveries.Cancel(context, host, null, "You have blocked this host.");
         }
 
-        var there = people.Related().Where(p => IsThere(HostName.OfUrl(p.Actor))).ToList();
+        var there = people.Related().Where(p => IsThere(HostName.OfUrl(p.Url))).ToList();
         foreach (var person in there.Select(p => people.ById(context, p.Id)!))
         {
             people.Save(context, person with

@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.People;
 
-/// <summary>A node URL, a host name, or @handle@host.</summary>
+/// <summary>A node URL, a host name, or @handle@host; or the address of a feed, or of a page that names one.</summary>
 public sealed record FollowRequest(string? Url);
 
 internal sealed class FollowValidator : AbstractValidator<FollowRequest>
@@ -24,7 +24,7 @@ public static class PeopleEndpoints
     {
         var api = routes.MapGroup("/api/people").RequireAuthorization(policy).WithTags("People").ProducesProblem(401);
         api.MapGet("", List).WithName("GetPeople").WithSummary("Everybody with a relation to the owner, by name");
-        api.MapPost("", FollowAsync).Validate(new FollowValidator()).WithName("Follow").WithSummary("Asks to follow somebody by node URL, host name or handle")
+        api.MapPost("", FollowAsync).Validate(new FollowValidator()).WithName("Follow").WithSummary("Asks to follow somebody by node URL, host name or handle, or follows a feed by its address or that of a page that names it")
             .ProducesProblem(404).ProducesProblem(409).ProducesProblem(502);
         api.MapGet("/requests", Requests).WithName("GetRequests").WithSummary("Who asks to follow the owner");
         api.MapPost("/requests/{id}/accept", AcceptAsync).WithName("AcceptRequest").WithSummary("Lets a follower in").ProducesProblem(404);
@@ -50,18 +50,33 @@ public static class PeopleEndpoints
     }
 
     private static async Task<Results<Created<PersonResponse>, ProblemHttpResult>> FollowAsync(
-        FollowRequest body, Follows follows, CancellationToken cancellation)
+        FollowRequest body, Follows follows, FeedFollows feeds, CloseLook look, CancellationToken cancellation)
     {
         var (person, code, detail) = await follows.FollowAsync(body.Url!, cancellation);
+        if (person is null && code is "people.not_found" or "people.no_key" && await feeds.FollowAsync(body.Url!, cancellation) is { } feed)
+        {
+            (person, code, detail) = feed;
+        }
+
         if (person is not null)
         {
+            look.Want(person);
             return TypedResults.Created($"/api/people/{person.Id}", Presenter.ToResponse(person));
         }
 
         return Follows.Problem(code, detail);
     }
 
-    private static Results<Ok<PersonResponse>, ProblemHttpResult> Get(string id, PeopleStore people) => Answer(people.ById(id));
+    private static Results<Ok<PersonResponse>, ProblemHttpResult> Get(string id, PeopleStore people, CloseLook look)
+    {
+        // The owner looks at them: what others would have to be asked about is found out meanwhile, and an event brings it.
+        if (people.ById(id) is { } person)
+        {
+            look.Want(person);
+        }
+
+        return Answer(people.ById(id));
+    }
 
     private static Ok<Page<FollowRequestResponse>> Requests(PeopleStore people) => TypedResults.Ok(new Page<FollowRequestResponse>(
         [

@@ -74,6 +74,6 @@ public sealed class RuleImport(NodeDatabase database, PeopleStore people, RuleSt
         var hosts = wanted.Where(w => w.Kind == RuleKind.Host).Select(w => w.Value).ToHashSet(StringComparer.Ordinal);
         var accounts = wanted.Where(w => w.Kind == RuleKind.Account).Select(w => w.Value).ToHashSet(StringComparer.Ordinal);
         return people.Related().Count(p => (p.Following == Relation.Yes || p.Follower == Relation.Yes)
-            && (accounts.Contains(Moderation.AddressOf(p)) || HostName.Above(HostName.OfUrl(p.Actor)).Any(hosts.Contains)));
+            && (accounts.Contains(Moderation.AddressOf(p)) || HostName.Above(HostName.OfUrl(p.Url)).Any(hosts.Contains)));
     }
 }

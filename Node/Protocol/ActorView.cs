@@ -56,6 +56,15 @@ public sealed record ActorView
     /// <summary>Other accounts that this one says it is (FEP-7628).</summary>
     public IReadOnlyList<string> AlsoKnownAs { get; init; } = [];
 
+    /// <summary>The page where people look at them, at the actor's own origin.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>Lines of the profile.</summary>
+    public IReadOnlyList<FieldView> Fields { get; init; } = [];
+
+    /// <summary>The collection of pinned posts, at the actor's own origin.</summary>
+    public string? Featured { get; init; }
+
     /// <summary>False when it is no actor, or its id or inbox is missing or lies elsewhere.</summary>
     public static bool TryRead(JsonElement root, [NotNullWhen(true)] out ActorView? actor)
     {
@@ -81,6 +90,9 @@ public sealed record ActorView
             Birthday = Protocol.Birthday.Normalise(root.Text("vcard:bday")),
             Icon = Attachment.Picture(root, "icon"),
             Image = Attachment.Picture(root, "image"),
+            Url = Iri.TryCanonical(root.Reference("url"), out var page) && Iri.SameOrigin(id, page) ? page : null,
+            Fields = FieldView.Read(root),
+            Featured = Iri.TryCanonical(root.Reference("featured"), out var featured) && Iri.SameOrigin(id, featured) ? featured : null,
             Keys = KeysOf(root, "assertionMethod", id),
             RsaKeys = RsaKeysOf(root, id),
             AgreementKeys = KeysOf(root, "keyAgreement", id),

@@ -34,10 +34,15 @@ public static class SafeHtml
     /// <summary>The same HTML for a place where links cannot be relative.</summary>
     public static string WithAbsoluteLinks(string html, string baseUrl)
     {
+        if (!html.Contains("href", StringComparison.Ordinal))
+        {
+            return html;
+        }
+
         using var document = new HtmlParser().ParseDocument(html);
         foreach (var link in document.QuerySelectorAll("a[href]"))
         {
-            if (Uri.TryCreate(new Uri(baseUrl + "/"), link.GetAttribute("href"), out var target))
+            if (Uri.TryCreate(new Uri(baseUrl), link.GetAttribute("href"), out var target))
             {
                 link.SetAttribute("href", target.AbsoluteUri);
             }

@@ -112,7 +112,7 @@ public sealed class GuardedClient : IDisposable
         var first = await AttemptAsync(form);
 
         // 401 says that the signature could not be checked, which is no refusal: the other form may be the one that is read there.
-        if (first.Answer.Status != 401 || inTheNameOf is not null || RequestSigner.Other(form) is not { } other)
+        if (first.Answer.Status != 401 || inTheNameOf is not null || limits.Plain is not null || RequestSigner.Other(form) is not { } other)
         {
             return first;
         }
@@ -147,7 +147,7 @@ public sealed class GuardedClient : IDisposable
         CancellationToken deadline)
     {
         using var request = new HttpRequestMessage(method, uri);
-        request.Headers.TryAddWithoutValidation("User-Agent", local.HasUrl ? $"{Program} (+{local.Url})" : Program);
+        request.Headers.TryAddWithoutValidation("User-Agent", limits.Plain is null && local.HasUrl ? $"{Program} (+{local.Url})" : Program);
         if (accept is not null)
         {
             request.Headers.TryAddWithoutValidation("Accept", accept);
@@ -159,7 +159,15 @@ public sealed class GuardedClient : IDisposable
             request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
         }
 
-        signer.Sign(request, body, form, inTheNameOf);
+        if (limits.Plain is { } plain)
+        {
+            AddConditions(request, plain);
+        }
+        else
+        {
+            signer.Sign(request, body, form, inTheNameOf);
+        }
+
         using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline);
         var status = (int)response.StatusCode;
         if (method == HttpMethod.Get && status is 301 or 302 or 303 or 307 or 308 && response.Headers.Location is { } location)
@@ -171,8 +179,25 @@ public sealed class GuardedClient : IDisposable
             ? await ReadAsync(response.Content, limits.MaxBody, into, deadline) : await ReadAsync(response.Content, MaxBody, null, deadline);
         return (new RemoteAnswer(
             content is null ? RemoteFailure.TooLarge : response.IsSuccessStatusCode ? RemoteFailure.None : RemoteFailure.Status,
-            uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response)), null);
+            uri.AbsoluteUri, status, content ?? [], response.Content.Headers.ContentType?.ToString(), RetryAfter(response))
+        {
+            Validators = new PlainGet(First(response.Headers, "ETag"), First(response.Content.Headers, "Last-Modified")),
+        }, null);
     }
+
+    /// <summary>As they came: to this node they are opaque.</summary>
+    private static void AddConditions(HttpRequestMessage request, PlainGet known)
+    {
+        foreach (var (name, value) in new[] { ("If-None-Match", known.ETag), ("If-Modified-Since", known.LastModified) })
+        {
+            if (value is not null)
+            {
+                request.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+    }
+
+    private static string? First(HttpHeaders headers, string name) => headers.TryGetValues(name, out var values) && values.FirstOrDefault() is { Length: <= 500 } value ? value : null;
 
     private static RemoteFailure Classify(Exception failure) => failure switch
     {

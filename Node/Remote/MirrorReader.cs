@@ -21,7 +21,7 @@ public sealed class MirrorReader(IdentityReader reader, PeopleStore people)
     public async Task<IReadOnlyList<LoggedStatement>> NewestAsync(
         IReadOnlyList<LoggedStatement> known, IReadOnlyList<string> from, IdentityKey key, CancellationToken cancellation)
     {
-        var friends = people.Related().Where(p => !p.Blocked && (p.Follower == Relation.Yes || p.Following == Relation.Yes)).Take(MaxFriends)
+        var friends = people.Related().Where(p => !p.Blocked && !p.IsFeed && (p.Follower == Relation.Yes || p.Following == Relation.Yes)).Take(MaxFriends)
             .Select(p => OriginOf(p.Actor) + "/identity/mine");
         var logs = await Task.WhenAll(
             friends.Concat(from.SelectMany(url => new[] { url + "/identity/mine", url + "/identity" })).Select(url => ReadAsync(url, key, cancellation)));

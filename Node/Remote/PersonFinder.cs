@@ -263,10 +263,14 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         RsaKey = rsa,
         Claims = actor.Identity,
         Birthday = actor.Birthday,
+        Fields = FieldsOf(actor),
+        Featured = actor.Featured,
         Icon = actor.Icon,
         Image = actor.Image,
         FetchedAt = time.GetUtcNow(),
     }));
+
+    public static IReadOnlyList<ProfileField> FieldsOf(ActorView actor) => [.. actor.Fields.Select(f => new ProfileField(f.Name, f.Value))];
 
     /// <summary>The person with the agreement key of an actor document that they signed.</summary>
     public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)

@@ -29,11 +29,21 @@ public enum RemoteFailure
 /// <summary>Bounds of a request.</summary>
 /// <param name="MaxBody">Largest answer that is read, in bytes after decompression.</param>
 /// <param name="Deadline">For the whole of it, to the last byte.</param>
-public sealed record RemoteLimits(int MaxBody, TimeSpan Deadline);
+public sealed record RemoteLimits(int MaxBody, TimeSpan Deadline)
+{
+    /// <summary>Set for what anybody may read: the request is not signed, so that the host does not learn who reads there.</summary>
+    public PlainGet? Plain { get; init; }
+}
+
+/// <summary>What is known already of what is asked for; status 304 says that it is still so (RFC 9110, section 13).</summary>
+public sealed record PlainGet(string? ETag = null, string? LastModified = null);
 
 /// <summary>What came back. <see cref="Url"/> is where it came from in the end, after redirects.</summary>
 public sealed record RemoteAnswer(RemoteFailure Failure, string Url, int Status, byte[] Body, string? MediaType, DateTimeOffset? RetryAfter)
 {
+    /// <summary>Validators of what came, to ask with again.</summary>
+    public PlainGet Validators { get; init; } = new();
+
     private static readonly JsonLimits ProblemLimits = new(16 * 1024, 8, 100, 4_000);
 
     /// <summary>One sentence for the owner.</summary>

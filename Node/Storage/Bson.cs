@@ -46,6 +46,10 @@ internal static class Bson
     public static long[] Numbers(this BsonDocument document, string field) =>
         document[field] is { IsArray: true } list ? [.. list.AsArray.Where(v => v.IsNumber).Select(v => v.AsInt64)] : [];
 
+    /// <summary>Lines of a profile; absent when there are none.</summary>
+    public static BsonDocument WithFields(this BsonDocument document, string field, IReadOnlyList<ProfileField> values) =>
+        values.Count == 0 ? document : document.Put(field, ProfileField.ToBson(values));
+
     private static BsonDocument Put(this BsonDocument document, string field, BsonValue value)
     {
         document[field] = value;

@@ -10,7 +10,7 @@ internal static class Indexes
     private static readonly string[] Collections =
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
-        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "manners",
+        "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
         "apps", "markers",
     ];
 
@@ -37,6 +37,7 @@ internal static class Indexes
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("manners").EnsureIndex("at", BsonExpression.Create("$.at"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("feeds").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));
         database.GetCollection("photos").EnsureIndex("un", BsonExpression.Create("$.un"));

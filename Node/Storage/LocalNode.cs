@@ -25,6 +25,9 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string Following => Url + "/following";
 
+    /// <summary>The collection of pinned posts.</summary>
+    public string Featured => Url + "/featured";
+
     public string IdentityLog => Url + "/identity";
 
     /// <summary>Id of the Ed25519 identity key (FEP-521a), with the slash that URL parsers put there: some hash a proof's method as they parsed it.</summary>

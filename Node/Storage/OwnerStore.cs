@@ -32,6 +32,9 @@ public sealed record Owner
     /// <summary>Id of the wide photo above their page.</summary>
     public long? Banner { get; init; }
 
+    /// <summary>Lines of the profile, links above all.</summary>
+    public IReadOnlyList<ProfileField> Fields { get; init; } = [];
+
     public required DateTimeOffset Created { get; init; }
 
     /// <summary>The URL this person was first known by, set at the first start.</summary>
@@ -39,7 +42,8 @@ public sealed record Owner
 
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = "owner" }
         .With("n", Name).With("h", Handle).With("b", Bio).With("pw", PasswordHash).With("ss", SecurityStamp).With("rk", RecoveryKey)
-        .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday).With("av", Avatar).With("ba", Banner);
+        .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday).With("av", Avatar).With("ba", Banner)
+        .WithFields("fl", Fields);
 
     internal static Owner FromBson(BsonDocument d) => new()
     {
@@ -55,6 +59,7 @@ public sealed record Owner
         Birthday = d.Text("bd"),
         Avatar = d.Number("av"),
         Banner = d.Number("ba"),
+        Fields = ProfileField.FromBson(d["fl"]),
     };
 }
 

@@ -38,7 +38,7 @@ public sealed class PeopleStore
     public IReadOnlyList<Person> Followers() => [.. byId.Values.Where(p => p.Follower == Relation.Yes && !IsBlocked(p))];
 
     /// <summary>The owner wants nothing of them: they are blocked, or their whole host is.</summary>
-    public bool IsBlocked(Person person) => person.Blocked || rules.BlocksUrl(person.Actor);
+    public bool IsBlocked(Person person) => person.Blocked || rules.BlocksUrl(person.Url);
 
     /// <summary>Looks the canonical actor id up; somebody with a relation is found by the ids they had before, too.</summary>
     public Person? ByActor(string actor) =>
@@ -99,7 +99,7 @@ public sealed class PeopleStore
     /// </summary>
     public Person Move(WriteContext context, Person person)
     {
-        person = person with { Account = null };
+        person = person with { Account = null, LookedAt = null, Featured = null, Pinned = [] };
         if (ByActor(context, person.Actor) is { } other && other.Id != person.Id)
         {
             person = person with
@@ -174,10 +174,14 @@ public sealed class PeopleStore
         Muted = fresh.Muted || met.Muted,
         HidesReshares = fresh.HidesReshares || met.HidesReshares,
         Account = fresh.Account ?? (met.Actor == fresh.Actor ? met.Account : null),
+        Fields = ProfileField.Merge(met.Fields, fresh.Fields),
+        Pinned = fresh.Pinned.Count > 0 || met.Actor != fresh.Actor ? fresh.Pinned : met.Pinned,
+        LookedAt = fresh.LookedAt ?? met.LookedAt,
     };
 
-    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?)) Visible(Person p) =>
-        (p.Name, p.Address, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner));
+    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?), (string, string)) Visible(Person p) =>
+        (p.Name, p.Address, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner),
+        (string.Join('\n', p.Fields.Select(f => $"{f.Name}\t{f.Value}\t{f.VerifiedAt}")), string.Join('\n', p.Pinned)));
 
     private Person? Load(BsonDocument? document)
     {

@@ -110,6 +110,18 @@ public sealed record Person
     /// <summary>The photo of <see cref="Image"/>.</summary>
     public long? Banner { get; init; }
 
+    /// <summary>Lines of their profile.</summary>
+    public IReadOnlyList<ProfileField> Fields { get; init; } = [];
+
+    /// <summary>The collection of the posts that they pinned.</summary>
+    public string? Featured { get; init; }
+
+    /// <summary>Ids of those posts as that collection had them, or as they said since; some may not be here.</summary>
+    public IReadOnlyList<string> Pinned { get; init; } = [];
+
+    /// <summary>When they were last looked at closely: handle, links, pinned posts.</summary>
+    public DateTimeOffset? LookedAt { get; init; }
+
     public Relation Following { get; init; }
 
     /// <summary>Id of the Follow that this node sent; an Accept or Reject must name it.</summary>
@@ -173,6 +185,8 @@ public sealed record Person
         Birthday = fresh.Birthday,
         Icon = fresh.Icon,
         Image = fresh.Image,
+        Fields = ProfileField.Merge(Fields, fresh.Fields),
+        Featured = fresh.Featured,
         FetchedAt = fresh.FetchedAt,
     };
 
@@ -200,7 +214,16 @@ public sealed record Person
 
     public bool Verified => VerifiedKey is not null && VerifiedKey == Key;
 
-    public string Host => Protocol.Iri.HostOf(Actor);
+    public string Host => Protocol.Iri.HostOf(Url);
+
+    /// <summary>How the id of a feed and its entries begins, which no id of an actor or of anything signed can (<see cref="Protocol.Iri"/>): a feed speaks for itself alone.</summary>
+    public const string FeedScheme = "feed:";
+
+    /// <summary>A feed that is read, not somebody who can be told or answered.</summary>
+    public bool IsFeed => Actor.StartsWith(FeedScheme, StringComparison.Ordinal);
+
+    /// <summary>Where they are on the web: their id, or the feed's address.</summary>
+    public string Url => IsFeed ? Actor[FeedScheme.Length..] : Actor;
 
     /// <summary>What people call them: the confirmed handle, else the handle at the host that their id proves.</summary>
     public string Address => Handle.Length == 0 ? Host : IsAccountOf(Account, Handle) ? "@" + Account : $"@{Handle}@{Host}";
@@ -219,7 +242,7 @@ public sealed record Person
         .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
         .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
         .With("rk", RsaKey).With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
-        .With("ac", Account)
+        .With("ac", Account).With("ft", Featured).With("lk", LookedAt).WithList("pn", Pinned).WithFields("fl", Fields)
         .With("si", SharedInbox).WithList("aka", AlsoKnownAs).WithList("fx", FormerActors).WithList("fk", FormerKeys);
 
     internal static Person FromBson(BsonDocument document) => new()
@@ -229,6 +252,10 @@ public sealed record Person
         Name = document.TextOr("n"),
         Handle = document.TextOr("h"),
         Account = document.Text("ac"),
+        Fields = ProfileField.FromBson(document["fl"]),
+        Featured = document.Text("ft"),
+        Pinned = document.Texts("pn"),
+        LookedAt = document.Time("lk"),
         BioHtml = document.TextOr("b"),
         Inbox = document.TextOr("in"),
         Outbox = document.Text("out"),

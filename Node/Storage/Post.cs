@@ -110,6 +110,9 @@ public sealed record Post
     /// <summary>Kept by the owner in their bookmarks.</summary>
     public bool Bookmarked => BookmarkKey is not null;
 
+    /// <summary>Place among the owner's pinned posts; null when it is not there.</summary>
+    public long? PinKey { get; init; }
+
     /// <summary>Its author wants it folded away, even without saying why in <see cref="Summary"/>.</summary>
     public bool Sensitive { get; init; }
 
@@ -139,6 +142,9 @@ public sealed record Post
     public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
         || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
 
+    /// <summary>An entry of a feed: there is nobody to tell of a like, a reply or a reshare.</summary>
+    public bool FromFeed => Uri.StartsWith(Person.FeedScheme, StringComparison.Ordinal);
+
     /// <summary>Not for everybody, so it is stored under the content key.</summary>
     internal bool IsHidden => Sealed || Audience != Audience.Public;
 
@@ -149,7 +155,7 @@ public sealed record Post
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
-        .WithNumbers("ph", Photos).With("an", Answered);
+        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -194,5 +200,6 @@ public sealed record Post
         SentAt = document.Time("st"),
         Photos = document.Numbers("ph"),
         Answered = document.Flag("an"),
+        PinKey = document.Number("pk"),
     };
 }

@@ -117,6 +117,11 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Bookmarks, bookmark);
         }
 
+        if (post.PinKey is { } pin)
+        {
+            Timelines.Remove(context, Timeline.Pinned, pin);
+        }
+
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         VoteStore.Forget(context, post.Id);

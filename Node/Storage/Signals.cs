@@ -38,6 +38,12 @@ public sealed class Signals
     /// <summary>The own identity log has grown, or somebody may not know of it.</summary>
     public Signal IdentityNews { get; } = new();
 
+    /// <summary>A feed is to be asked.</summary>
+    public Signal Feeds { get; } = new();
+
+    /// <summary>Links of the owner's profile are to be verified.</summary>
+    public Signal Links { get; } = new();
+
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();
 }

@@ -57,6 +57,9 @@ public readonly record struct Timeline
     /// <summary>What the owner bookmarked.</summary>
     public static Timeline Bookmarks { get; } = new("b");
 
+    /// <summary>What the owner pinned.</summary>
+    public static Timeline Pinned { get; } = new("pin");
+
     /// <summary>Posts that quote an object.</summary>
     public static Timeline Quoting(string uri) => new($"q:{uri}");
 

@@ -104,7 +104,7 @@ export const signOut = () => call("DELETE", "session");
 export const changePassword = (current, next) => call("POST", "password", { current, new: next });
 /** @returns {Promise<T.Me>} */
 export const getMe = () => call("GET", "me");
-/** @param {{name?: string, bio?: string, autoAccept?: boolean, birthday?: string, avatar?: string, banner?: string}} body avatar and banner: a photo, "" for none @returns {Promise<T.Me>} */
+/** @param {{name?: string, bio?: string, autoAccept?: boolean, birthday?: string, avatar?: string, banner?: string, fields?: Array<{name: string, value: string}>}} body avatar and banner: a photo, "" for none @returns {Promise<T.Me>} */
 export const patchMe = body => call("PATCH", "me", body);
 /** @returns {Promise<T.Page<T.Token>>} */
 export const getTokens = () => call("GET", "tokens");
@@ -185,9 +185,11 @@ export const editPost = (id, body) => call("PATCH", `posts/${e(id)}`, body);
 export const deletePost = id => call("DELETE", `posts/${e(id)}`);
 /** @param {string} id @returns {Promise<T.Page<T.Version>>} */
 export const getHistory = id => call("GET", `posts/${e(id)}/history`);
+/** @param {string} person @returns {Promise<T.Page<T.Post>>} */
+export const getPinned = person => call("GET", `people/${e(person)}/pinned`);
 /** @param {string} id @returns {Promise<T.Page<T.Post>>} */
 export const getThread = id => call("GET", `posts/${e(id)}/thread`);
-/** @param {string} id @param {"like" | "reshare" | "bookmark"} what @param {boolean} on @returns {Promise<T.Post>} */
+/** @param {string} id @param {"like" | "reshare" | "bookmark" | "pin"} what @param {boolean} on @returns {Promise<T.Post>} */
 export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
 /** @param {string} id @param {number[]} options @returns {Promise<T.Post>} */
 export const vote = (id, options) => call("PUT", `posts/${e(id)}/vote`, { options });

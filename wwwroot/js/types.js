@@ -1,6 +1,7 @@
 // The shapes of the owner API, as the node sends them.
 
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, avatar?: string | null}} PersonRef */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, kind: "person" | "feed", avatar?: string | null}} PersonRef */
+/** A line of a profile; a link has its url, and the host it really leads to. @typedef {{name: string, value: string, url: string | null, host: string | null, verifiedAt: string | null}} Field */
 /** How a post is addressed; "aspects" only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "direct"} Audience */
 /** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
 /** @typedef {{id: string, name: string, people: string[]}} Aspect */
@@ -42,6 +43,7 @@
  * @property {Quote | null} quote
  * @property {Quotable | null} quotable
  * @property {boolean} bookmarked
+ * @property {boolean} pinned one's own, first on one's page
  * @property {string | null} expires
  */
 /**
@@ -88,12 +90,14 @@
  * @property {string | null} birthday "MM-DD" or "YYYY-MM-DD"
  * @property {string | null} [avatar] where to load it
  * @property {string | null} [banner]
+ * @property {"person" | "feed"} kind
+ * @property {Field[]} fields
  * @property {string | null} warning
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
 /** @typedef {{posts: number, following: number, followers: number, requests: number, messages: number, notifications: number}} Counts */
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null, avatar?: string | null, banner?: string | null}} Me */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, bio: string, bioHtml: string, autoAccept: boolean, counts: Counts, key: string, birthday: string | null, fields: Field[], avatar?: string | null, banner?: string | null}} Me */
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null, scopes: string[]}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */

@@ -41,6 +41,8 @@ public sealed class PersonHandler(PeopleStore people, LocalNode local)
             Birthday = actor.Birthday,
             Icon = actor.Icon,
             Image = actor.Image,
+            Fields = ProfileField.Merge(incoming.Sender.Fields, PersonFinder.FieldsOf(actor)),
+            Featured = actor.Featured,
         });
         return Handled.Done;
     }

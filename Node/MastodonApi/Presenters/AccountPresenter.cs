@@ -37,10 +37,14 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
             Header = header,
             HeaderStatic = header,
             FollowersCount = shown.Counts.Followers,
+            Fields = FieldsOf(owner.Current!.Fields),
             FollowingCount = shown.Counts.Following,
             StatusesCount = shown.Counts.Posts,
         };
     }
+
+    private static Field[] FieldsOf(IReadOnlyList<ProfileField> fields) =>
+        [.. fields.Select(f => new Field(f.Name, new FieldView(f.Name, f.Value).Html, f.VerifiedAt is { } at ? Answers.Time(at) : null))];
 
     public CredentialAccount Credentials()
     {
@@ -54,6 +58,7 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
             Locked = me.Locked,
             CreatedAt = me.CreatedAt,
             Note = me.Note,
+            Fields = me.Fields,
             Url = me.Url,
             Uri = me.Uri,
             Avatar = me.Avatar,
@@ -80,8 +85,9 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
             Locked = true,
             CreatedAt = Answers.Time(Ids.TryParse(person.Id, out var id) ? Ids.TimeOf(id) : person.FetchedAt),
             Note = person.BioHtml,
-            Url = person.Actor,
-            Uri = person.Actor,
+            Url = person.Url,
+            Uri = person.Url,
+            Fields = FieldsOf(person.Fields),
             Avatar = avatar,
             AvatarStatic = avatar,
             Header = header,
@@ -110,7 +116,7 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
         ? new Relationship(id, false, false, false, null, false, false, false, false, false, false, false, false, false, "")
         : new Relationship(
             p.Id, p.Following == Relation.Yes, p.Following == Relation.Yes && !p.HidesReshares, false, null, p.Follower == Relation.Yes, p.Blocked, false, p.Muted, p.Muted,
-            p.Following == Relation.Requested, p.Follower == Relation.Requested, rules.BlocksUrl(p.Actor), false, "");
+            p.Following == Relation.Requested, p.Follower == Relation.Requested, rules.BlocksUrl(p.Url), false, "");
 
     private string Picture(long? photo, int box) => photo is { } id ? media.Url(id, box) : NoPicture;
 }

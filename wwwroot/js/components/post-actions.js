@@ -4,7 +4,7 @@ import { navigate, route } from "../lib/router.js";
 import { t } from "../lib/text.js";
 import { full, moment } from "../lib/time.js";
 import * as api from "../api.js";
-import { post } from "../state/posts.js";
+import { keep, post } from "../state/posts.js";
 import { remove } from "../state/live.js";
 import { refreshMe } from "../state/session.js";
 import { toast, toastError } from "../state/toasts.js";
@@ -16,11 +16,12 @@ import { copy } from "./states.js";
 
 /** @param {string} id @param {string} url @returns {MenuItem[]} */
 export function postMenu(id, url) {
-  const { mine, edited, audience, quotable } = post(id).peek();
+  const { mine, edited, audience, quotable, pinned, author } = post(id).peek();
   return [
     { text: t("post.open"), act: () => navigate(`/app/post/${encodeURIComponent(id)}`) },
     { text: t("post.copyLink"), act: () => void copy(url, t("copy.link")) },
-    ...(mine || (audience === "public" && quotable !== "nobody") ? [{ text: t("post.quote"), act: () => void quote(id) }] : []),
+    ...(mine && audience === "public" ? [{ text: t(pinned ? "post.unpin" : "post.pin"), act: () => void pin(id, !pinned) }] : []),
+    ...(mine || (audience === "public" && quotable !== "nobody" && author.kind !== "feed") ? [{ text: t("post.quote"), act: () => void quote(id) }] : []),
     ...(mine && audience === "public" ? [{ text: t("post.quotes"), act: () => void showQuotes(id) }] : []),
     ...(edited ? [{ text: t("post.history"), act: () => void showHistory(id) }] : []),
     ...(mine ? [
@@ -35,6 +36,16 @@ const edit = id => openDialog(t("post.edit"), close => html`<post-composer .edit
 
 /** @param {string} id */
 const quote = id => openDialog(t("post.quote"), close => html`<post-composer .quotes=${post(id).peek()} .done=${() => close()}></post-composer>`, { wide: true });
+
+/** @param {string} id @param {boolean} on */
+async function pin(id, on) {
+  try {
+    keep(await api.mark(id, "pin", on));
+    toast(t(on ? "post.pinned" : "post.unpinned"));
+  } catch (error) {
+    toastError(error);
+  }
+}
 
 /** @param {string} id */
 async function erase(id) {

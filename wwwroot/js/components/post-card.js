@@ -52,7 +52,8 @@ export class PostCard extends Component {
               <a class="when" href=${here}><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>
               <span class="marks">
                 ${audience === "public" ? this.#mark("", "globe", t("audience.publicWords")) : null}
-                ${when(() => p.value.signed, () => this.#mark("signed", "check", t("post.signed")), () => this.#mark("unsigned", "shield", t("post.unsigned")))}
+                ${author.kind === "feed" ? this.#mark("", "feed", t("person.feed"))
+                  : when(() => p.value.signed, () => this.#mark("signed", "check", t("post.signed")), () => this.#mark("unsigned", "shield", t("post.unsigned")))}
               </span>
             </div>
           </header>
@@ -68,13 +69,13 @@ export class PostCard extends Component {
             @click=${() => showHistory(this.postId)}>${t("post.edited")}</button>`)}
           ${() => deliveryLine(p.value.delivery, published)}
           <footer class="post-actions">
-            <button type="button" class="act" data-testid="post-reply" aria-expanded=${() => String(this.#replying.value)}
-              aria-label=${() => t("post.replyCount", { n: p.value.replies })} title=${t("post.reply")} @click=${() => this.reply()}>${icon("reply")}${() => this.#count(p.value.replies)}</button>
-            ${audience === "public" ? html`<button type="button" class="act" data-testid="post-reshare" aria-pressed=${() => String(p.value.reshared)}
+            ${author.kind === "feed" ? null : html`<button type="button" class="act" data-testid="post-reply" aria-expanded=${() => String(this.#replying.value)}
+              aria-label=${() => t("post.replyCount", { n: p.value.replies })} title=${t("post.reply")} @click=${() => this.reply()}>${icon("reply")}${() => this.#count(p.value.replies)}</button>`}
+            ${audience === "public" && author.kind !== "feed" ? html`<button type="button" class="act" data-testid="post-reshare" aria-pressed=${() => String(p.value.reshared)}
               aria-label=${() => t("post.reshareCount", { n: p.value.reshares })} title=${t("post.reshare")}
               @click=${() => toggle(this.postId, "reshare")}>${icon("reshare")}${() => this.#count(p.value.reshares)}</button>` : null}
-            <button type="button" class="act like" data-testid="post-like" aria-pressed=${() => String(p.value.liked)}
-              aria-label=${() => t("post.likeCount", { n: p.value.likes })} title=${t("post.like")} @click=${() => toggle(this.postId, "like")}>${icon("heart")}${() => this.#count(p.value.likes)}</button>
+            ${author.kind === "feed" ? null : html`<button type="button" class="act like" data-testid="post-like" aria-pressed=${() => String(p.value.liked)}
+              aria-label=${() => t("post.likeCount", { n: p.value.likes })} title=${t("post.like")} @click=${() => toggle(this.postId, "like")}>${icon("heart")}${() => this.#count(p.value.likes)}</button>`}
             <button type="button" class="act bookmark" data-testid="post-bookmark" aria-pressed=${() => String(p.value.bookmarked)} aria-label=${t("post.bookmark")}
               title=${() => p.value.bookmarked ? t("post.unbookmark") : t("post.bookmark")} @click=${() => toggleBookmark(this.postId)}>${icon("bookmark")}</button>
             <action-menu .label=${t("post.menu")} .testid=${"post-menu"} .items=${() => postMenu(this.postId, url)}></action-menu>
@@ -109,7 +110,8 @@ export class PostCard extends Component {
 
   /** Opens the reply field, or goes to it. */
   async reply() {
-    if (post(this.postId).peek().deleted) return;
+    const { deleted, author } = post(this.postId).peek();
+    if (deleted || author.kind === "feed") return;
     const open = this.#replying.peek();
     const field = /** @type {any} */ (this.querySelector("post-composer"));
     if (open && field && !field.contains(document.activeElement) && this.answering) return field.focusText();

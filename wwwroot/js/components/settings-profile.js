@@ -29,6 +29,12 @@ export class ProfileSettings extends Component {
           id: "profile-birthday", name: "birthday", label: t("profile.birthday"), hint: t("profile.birthdayHint"),
           input: html`<input id="profile-birthday" name="birthday" maxlength="10" autocomplete="bday" placeholder=${t("profile.birthdayPlaceholder")} .value=${person?.birthday ?? ""}>`,
         })}
+        <fieldset class="field-lines"><legend>${t("profile.fields")}</legend>
+          <p class="hint">${t("profile.fieldsHint")}</p>
+          ${Array.from({ length: 5 }, (_, i) => html`<div class="field-line">
+            <input name="field-name" maxlength="100" aria-label=${t("profile.fieldName", { n: i + 1 })} .value=${person?.fields[i]?.name ?? ""}>
+            <input name="field-value" maxlength="500" aria-label=${t("profile.fieldValue", { n: i + 1 })} autocapitalize="none" spellcheck="false" .value=${person?.fields[i]?.value ?? ""}></div>`)}
+        </fieldset>
         <label class="check"><input type="checkbox" name="autoAccept" ?checked=${person?.autoAccept}><span>${t("profile.auto")}<small>${t("profile.autoHint")}</small></span></label>
         ${this.#form.message()}
         <p><button type="submit" class="button" ?disabled=${this.#form.busy}>${t("save")}</button></p>
@@ -40,7 +46,9 @@ export class ProfileSettings extends Component {
     event.preventDefault();
     const data = new FormData(/** @type {HTMLFormElement} */ (event.currentTarget));
     await this.#form.submit(event, async () => {
-      me.value = await api.patchMe({ name: String(data.get("name")).trim(), bio: String(data.get("bio")), autoAccept: data.has("autoAccept"), birthday: String(data.get("birthday")).trim() });
+      const values = data.getAll("field-value").map(String);
+      const fields = data.getAll("field-name").map((name, i) => ({ name: String(name).trim(), value: values[i].trim() })).filter(field => field.name || field.value);
+      me.value = await api.patchMe({ fields, name: String(data.get("name")).trim(), bio: String(data.get("bio")), autoAccept: data.has("autoAccept"), birthday: String(data.get("birthday")).trim() });
       toast(t("profile.saved"));
     });
   }

@@ -1,6 +1,7 @@
 // English. Plural entries are objects by Intl.PluralRules category, chosen by {n}. What one part of the page says is in a file of its own.
 import audience from "./en/audience.js";
 import chat from "./en/chat.js";
+import discovery from "./en/discovery.js";
 import identity from "./en/identity.js";
 import photos from "./en/photos.js";
 import posts from "./en/posts.js";
@@ -8,6 +9,7 @@ import posts from "./en/posts.js";
 export default {
   ...audience,
   ...chat,
+  ...discovery,
   ...identity,
   ...photos,
   ...posts,
@@ -296,7 +298,7 @@ export default {
 
   "people.title": "People",
   "people.add": "Add a friend",
-  "people.addHint": "The address of their node, or their handle.",
+  "people.addHint": "The address of their node, or their handle; or the address of a feed or blog.",
   "people.addConfirm": "Another site sent you here with this address. Nothing happens before you press Add.",
   "people.addPlaceholder": "bob.example or @bob@bob.example",
   "people.addButton": "Add",

@@ -68,6 +68,7 @@ export async function toggle(id, what) {
   const [flag, count] = what === "like" ? /** @type {const} */ (["liked", "likes"]) : /** @type {const} */ (["reshared", "reshares"]);
   const state = post(id);
   const before = state.peek();
+  if (before.author.kind === "feed") return;
   const on = !before[flag];
   state.value = { ...before, [flag]: on, [count]: Math.max(0, before[count] + (on ? 1 : -1)) };
   if (inFlight.has(id + what)) return;

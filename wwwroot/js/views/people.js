@@ -129,7 +129,7 @@ export class PeopleView extends Component {
     return html`
       <person-avatar .person=${person}></person-avatar>
       <div class="who"><span class="name"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${person.name}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
-        <span class="address">${person.address}</span><span class="relation">${words}</span></div>`;
+        <span class="address">${person.kind === "feed" ? html`${icon("feed")} ${t("person.feed")} · ` : null}${person.address}</span><span class="relation">${words}</span></div>`;
   }
 }
 customElements.define("people-view", PeopleView);

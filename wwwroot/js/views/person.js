@@ -1,18 +1,20 @@
 import { Component } from "../lib/component.js";
-import { html, unsafe, when } from "../lib/html.js";
-import { computed, onCleanup, signal } from "../lib/signal.js";
+import { each, element, html, unsafe, when } from "../lib/html.js";
+import { computed, effect, onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { navigate, rename } from "../lib/router.js";
 import { birthday, day } from "../lib/time.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
 import { PhotoList } from "../state/photo-list.js";
+import { keep, post } from "../state/posts.js";
 import { isMe, keepPerson, people, shown } from "../state/people.js";
 import { me } from "../state/session.js";
 import { aspectChecks } from "../components/aspect-checks.js";
 import { personActions } from "../components/person-actions.js";
 import { verifiedMark, verify } from "../components/verify.js";
 import { copyable, empty, failed, loading } from "../components/states.js";
+import { profileFields } from "../components/profile-fields.js";
 import { icon } from "../lib/icons.js";
 import { noOwnPhotos } from "./photos.js";
 
@@ -25,12 +27,15 @@ export class PersonView extends Component {
   #missing = signal(false);
   /** Which of the two tabs. */
   #photos = signal(false);
+  /** Ids of what they pinned. */
+  #pinned = signal(/** @type {string[]} */ ([]));
 
   render() {
     this.#photos.value = this.params.tab === "photos";
     const list = new PostList({ person: this.params.id });
     onCleanup(() => list.close());
     const self = isMe(this.params.id);
+    const pinned = computed(() => this.#pinned.value.filter(id => !self || post(id).value.pinned));
     shown.value = people.peek().find(each => each.id === this.params.id) ?? null;
     return html`
       <div class="page">
@@ -42,6 +47,8 @@ export class PersonView extends Component {
         ${when(() => self || shown.value, () => html`
           <fieldset class="pills person-tabs"><legend class="sr-only">${t("person.show")}</legend>${this.#tab(false, t("person.posts"))}${this.#tab(true, t("photos.title"))}</fieldset>
           ${when(() => this.#photos.value, () => this.#stream(self), () => html`
+            ${when(() => pinned.value.length, () => html`<section class="pinned" data-testid="pinned" aria-labelledby="pinned"><h2 id="pinned">${t("person.pinned")}</h2>
+              <div class="posts">${each(() => pinned.value, id => id, id => element`<post-card .postId=${id}></post-card>`)}</div></section>`)}
             <h2 class="sr-only">${t("person.posts")}</h2>
             <post-feed .list=${list} .blank=${() => empty("leaf", t("person.emptyTitle"), self ? t("person.emptyOwn") : t("person.emptyText"))}></post-feed>`)}`)}
       </div>`;
@@ -64,7 +71,22 @@ export class PersonView extends Component {
   }
 
   ready() {
-    if (!isMe(this.params.id)) void this.#load();
+    if (isMe(this.params.id)) void this.#loadPinned();
+    else {
+      void this.#load();
+      // An event about them may tell of a post that they pinned.
+      effect(() => {
+        if (shown.value) void this.#loadPinned();
+      });
+    }
+  }
+
+  async #loadPinned() {
+    try {
+      this.#pinned.value = (await api.getPinned(this.params.id)).items.map(keep);
+    } catch {
+      // Their posts are there without it.
+    }
   }
 
   async #load() {
@@ -90,6 +112,8 @@ export class PersonView extends Component {
         <p class="address">${address}</p>
         ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
         <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
+        ${() => profileFields(person()?.fields ?? [])}
+        ${person().kind === "feed" ? html`<p class="relation" data-testid="feed-hint">${icon("feed")} ${t("person.feed")} · ${t("person.feedHint")}</p>` : null}
         <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
         ${() => person()?.birthday && html`<p class="relation">${t("person.birthday", { date: birthday(person().birthday ?? "") })}</p>`}
         ${personActions(() => person(), { more: () => person() && this.#more(person()) })}
@@ -100,7 +124,7 @@ export class PersonView extends Component {
 
   /** @param {Person} person */
   #more(person) {
-    if (person.blocked || (person.following === "no" && person.follower === "no")) return null;
+    if (person.kind === "feed" || person.blocked || (person.following === "no" && person.follower === "no")) return null;
     return html`
       ${person.canSeal === false ? null : html`<button type="button" class="button quiet" data-testid="person-message" @click=${() => navigate(`/app/messages/new#${encodeURIComponent(person.id)}`)}>${icon("chat")}${t("person.message")}</button>`}
       <button type="button" class="button quiet" data-testid="person-verify" aria-haspopup="dialog" @click=${() => verify(person)}>${icon("verified")}${person.verified ? t("verify.again") : t("verify.button")}</button>`;
@@ -114,6 +138,7 @@ export class PersonView extends Component {
         <h1>${() => mine()?.name}</h1>
         <p class="address">${() => mine()?.address}</p>
         <div class="bio content">${() => unsafe(mine()?.bioHtml ?? "")}</div>
+        ${() => profileFields(mine()?.fields ?? [])}
         <ul class="counts">
           <li>${() => t("counts.posts", { n: mine()?.counts.posts ?? 0 })}</li>
           <li><a href="/app/people">${() => t("counts.following", { n: mine()?.counts.following ?? 0 })}</a></li>
