@@ -68,6 +68,17 @@ public sealed class ProfileFieldTests
     }
 
     [Fact]
+    public async Task A_site_that_says_that_it_is_itself_proves_nothing()
+    {
+        await using var site = await StrangerActor.StartAsync("site");
+        await using var node = await TestNode.StartAsync();
+        var asked = 0;
+        site.Files["/about"] = context => Answer(context, "text/html", $"<a rel=me href='{site.Url}'>{Interlocked.Increment(ref asked)}");
+        Assert.False(await node.Get<PersonalNode.Remote.RelMeCheck>().LinksBackAsync(site.Url + "/about", [site.Url], TestContext.Current.CancellationToken));
+        Assert.Equal(0, asked);
+    }
+
+    [Fact]
     public async Task Lines_that_are_too_many_or_too_long_are_refused()
     {
         await using var node = await TestNode.StartAsync();

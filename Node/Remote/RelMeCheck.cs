@@ -18,6 +18,12 @@ public sealed class RelMeCheck(GuardedClient client)
     /// <param name="cancellation">Ends it early.</param>
     public async Task<bool?> LinksBackAsync(string url, IReadOnlyCollection<string> targets, CancellationToken cancellation)
     {
+        // A site that says that it is itself proves nothing.
+        if (targets.Any(t => Iri.SameOrigin(t, url)))
+        {
+            return false;
+        }
+
         var answer = await client.GetAsync(url, Accept, cancellation, limits: Bounds);
         if (answer.Failure != RemoteFailure.None)
         {
