@@ -53,6 +53,15 @@ public sealed class FedifyArrivalTests(FedifyScene scene) : IClassFixture<Fedify
     }
 
     [Fact]
+    public async Task Words_in_a_language_are_read()
+    {
+        await scene.OpenAsync();
+        await scene.AliceFollowsAsync("erin");
+        var post = await SeesAsync("erin", new { type = "Note", content = new { type = "LanguageString", value = "<p>Reife Feigen</p>", language = "de" }, tos = FedifyPeer.Everybody });
+        Assert.Contains("Reife Feigen", post.GetProperty("html").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_poll_is_shown_and_voted_in()
     {
         await scene.OpenAsync();

@@ -9,6 +9,14 @@ public static class JsonRead
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
+    /// <summary>
+    /// Words in natural language (ActivityStreams 2.0, section 4.7): the plain property, or else the first of its "…Map" by language, as some
+    /// servers write when they know the language.
+    /// </summary>
+    public static string? Words(this JsonElement element, string name) =>
+        element.Text(name) ?? (element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name + "Map", out var map) && map.ValueKind == JsonValueKind.Object
+            ? map.EnumerateObject().Where(m => m.Value.ValueKind == JsonValueKind.String).Select(m => m.Value.GetString()).FirstOrDefault() : null);
+
     /// <summary>The id in a property: a string, an object's "id" (or a Link's "href"), or the first of a list of those.</summary>
     public static string? Reference(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? ReferenceOf(value) : null;

@@ -84,7 +84,7 @@ public sealed record NoteView
         }
 
         var source = root.TryGetProperty("source", out var s) && s.Text("mediaType") == "text/markdown" ? s.Text("content") : null;
-        var name = type is "Note" or Message ? null : root.Text("name");
+        var name = type is "Note" or Message ? null : root.Words("name");
         note = new NoteView
         {
             Id = id,
@@ -92,9 +92,9 @@ public sealed record NoteView
             IsMessage = type == Message,
             Context = Iri.TryCanonical(root.Reference("context"), out var context) ? context : null,
             Url = Iri.TryCanonical(root.Reference("url"), out var url) ? url : null,
-            ContentHtml = Cut((name is null ? "" : $"<p><strong>{System.Net.WebUtility.HtmlEncode(name)}</strong></p>") + root.Text("content"), MaxContent) ?? "",
+            ContentHtml = Cut((name is null ? "" : $"<p><strong>{System.Net.WebUtility.HtmlEncode(name)}</strong></p>") + root.Words("content"), MaxContent) ?? "",
             SourceMarkdown = Cut(source, MaxContent),
-            Summary = Cut(root.Text("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
+            Summary = Cut(root.Words("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
             Published = root.Time("published"),
             Updated = root.Time("updated"),
             InReplyTo = Iri.TryCanonical(root.Reference("inReplyTo"), out var parent) ? parent : null,
@@ -108,7 +108,7 @@ public sealed record NoteView
             QuoteAuthorization = Canonical(root, "quoteAuthorization"),
             Quotable = MayQuote(root, author),
             Expires = root.Time("expires"),
-            Vote = type == "Note" && string.IsNullOrEmpty(root.Text("content")) && root.Reference("inReplyTo") is not null ? root.Text("name") : null,
+            Vote = type == "Note" && string.IsNullOrEmpty(root.Words("content")) && root.Reference("inReplyTo") is not null ? root.Words("name") : null,
         };
         return true;
     }
