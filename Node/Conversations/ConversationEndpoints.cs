@@ -72,27 +72,11 @@ public static class ConversationEndpoints
     }
 
     private static async Task<Results<Created<ConversationResponse>, ProblemHttpResult>> BeginAsync(
-        ConversationRequest body, Messages messages, ConversationStore conversations, PeopleStore people, PhotoStore photos, ConversationPresenter presenter, CancellationToken cancellation)
+        ConversationRequest body, Writing writing, ConversationStore conversations, ConversationPresenter presenter, CancellationToken cancellation)
     {
-        var chosen = body.People!.Distinct().ToList();
-        if (chosen.Exists(id => people.ById(id) is not { } person || people.IsBlocked(person)))
-        {
-            return Problems.Of(404, "people.unknown", "There is no such person here.");
-        }
-
-        if (photos.Chosen(body.Photos) is not { } pictures)
-        {
-            return Problems.UnknownPhoto();
-        }
-
-        if (await UnreachableAsync(messages, chosen, cancellation) is { } unreachable)
-        {
-            return unreachable;
-        }
-
-        var conversation = await messages.WithAsync(chosen);
-        await messages.SendAsync(conversation, body.Text ?? "", pictures, null);
-        return TypedResults.Created($"/api/conversations/{Ids.ToText(conversation.Id)}", presenter.ToResponse(conversations.Find(conversation.Id)!));
+        var (message, problem) = await writing.BeginAsync(body, cancellation);
+        return message is null
+            ? problem! : TypedResults.Created($"/api/conversations/{Ids.ToText(message.Conversation!.Value)}", presenter.ToResponse(conversations.Find(message.Conversation.Value)!));
     }
 
     private static Results<Ok<ConversationResponse>, ProblemHttpResult> Get(string id, ConversationStore conversations, ConversationPresenter presenter) =>
@@ -131,31 +115,16 @@ public static class ConversationEndpoints
     }
 
     private static async Task<Results<Created<MessageResponse>, ProblemHttpResult>> SendAsync(
-        string id, MessageRequest body, Messages messages, ConversationStore conversations, PostStore posts, PhotoStore photos, ConversationPresenter presenter, CancellationToken cancellation)
+        string id, MessageRequest body, Writing writing, ConversationStore conversations, ConversationPresenter presenter, CancellationToken cancellation)
     {
         if (Known(id, conversations) is not { } conversation)
         {
             return None();
         }
 
-        var answers = posts.Known(body.InReplyTo);
-        if (body.InReplyTo is { Length: > 0 } && answers?.Conversation != conversation.Id)
-        {
-            return Problems.NotFound("posts.reply_not_found", "The message that you answer is not here.");
-        }
-
-        if (photos.Chosen(body.Photos) is not { } pictures)
-        {
-            return Problems.UnknownPhoto();
-        }
-
-        if (await UnreachableAsync(messages, conversation.People, cancellation) is { } unreachable)
-        {
-            return unreachable;
-        }
-
-        var message = await messages.SendAsync(conversation, body.Text ?? "", pictures, answers);
-        return TypedResults.Created($"/api/posts/{Ids.ToText(message.Id)}", presenter.ToResponse(conversations.Find(conversation.Id)!, message));
+        var (message, problem) = await writing.SendAsync(conversation, body, cancellation);
+        return message is null
+            ? problem! : TypedResults.Created($"/api/posts/{Ids.ToText(message.Id)}", presenter.ToResponse(conversations.Find(conversation.Id)!, message));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> MarkReadAsync(string id, Messages messages, ConversationStore conversations)
@@ -179,11 +148,6 @@ public static class ConversationEndpoints
         await messages.TypeAsync(conversation, cancellation);
         return TypedResults.NoContent();
     }
-
-    private static async Task<ProblemHttpResult?> UnreachableAsync(Messages messages, IReadOnlyList<string> people, CancellationToken cancellation) =>
-        await messages.CannotReadAsync(people, cancellation) is [var first, ..]
-            ? Problems.Of(409, "conversations.cannot_seal", $"The server of {first.Name} knows no sealed messages, or cannot be reached to ask. Write without them, or try again later.")
-            : null;
 
     private static Conversation? Known(string id, ConversationStore conversations) => Ids.TryParse(id, out var number) ? conversations.Find(number) : null;
 

@@ -15,7 +15,6 @@ public sealed record DraftResponse(
 public static class DraftEndpoints
 {
     private const int MaxPage = 100;
-    private static readonly TimeSpan Farthest = TimeSpan.FromDays(366 * 2);
 
     public static void MapDrafts(this IEndpointRouteBuilder routes, string policy)
     {
@@ -41,119 +40,52 @@ public static class DraftEndpoints
         return TypedResults.Ok(new Page<DraftResponse>([.. page.Select(ToResponse)], page.Count == size ? Ids.ToText(page[^1].Id) : null));
     }
 
-    private static async Task<Results<Created<DraftResponse>, ProblemHttpResult>> CreateAsync(
-        HttpRequest request, DraftStore drafts, AudienceFinder audiences, PhotoStore photos, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+    private static async Task<Results<Created<DraftResponse>, ProblemHttpResult>> CreateAsync(HttpRequest request, DraftKeeper keeper, CancellationToken cancellation)
     {
-        var (draft, problem) = await ReadAsync(request, null, audiences, photos, time, cancellation);
-        if (draft is null)
-        {
-            return problem!;
-        }
-
-        if (drafts.Page(null, DraftStore.Most).Count >= DraftStore.Most)
-        {
-            return Problems.Of(409, "drafts.too_many", "There are 500 drafts already. Publish or delete some first.");
-        }
-
-        var saved = await database.WriteAsync(context => drafts.Save(context, draft with { Id = context.NextId() }));
-        return TypedResults.Created($"/api/drafts/{Ids.ToText(saved.Id)}", ToResponse(saved));
+        var (draft, problem) = await keeper.CreateAsync(await BodyAsync(request, cancellation));
+        return draft is null ? problem! : TypedResults.Created($"/api/drafts/{Ids.ToText(draft.Id)}", ToResponse(draft));
     }
 
     private static async Task<Results<Ok<DraftResponse>, ProblemHttpResult>> ChangeAsync(
-        string id, HttpRequest request, DraftStore drafts, AudienceFinder audiences, PhotoStore photos, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
+        string id, HttpRequest request, DraftStore drafts, DraftKeeper keeper, CancellationToken cancellation)
     {
         if (Known(id, drafts) is not { } stored)
         {
-            return NoDraft();
+            return DraftKeeper.NoDraft();
         }
 
-        var (draft, problem) = await ReadAsync(request, stored, audiences, photos, time, cancellation);
-        if (draft is null)
-        {
-            return problem!;
-        }
-
-        // It may have gone out meanwhile; then it must not come back.
-        var saved = await database.WriteAsync(context => drafts.Find(stored.Id) is null ? null : drafts.Save(context, draft));
-        return saved is null ? NoDraft() : TypedResults.Ok(ToResponse(saved));
+        var (draft, problem) = await keeper.ChangeAsync(stored, await BodyAsync(request, cancellation));
+        return draft is null ? problem! : TypedResults.Ok(ToResponse(draft));
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, DraftStore drafts, NodeDatabase database) =>
-        Known(id, drafts) is { } draft && await database.WriteAsync(context => DraftStore.Remove(context, draft.Id)) ? TypedResults.NoContent() : NoDraft();
+        Known(id, drafts) is { } draft && await database.WriteAsync(context => DraftStore.Remove(context, draft.Id)) ? TypedResults.NoContent() : DraftKeeper.NoDraft();
 
     private static async Task<Results<Created<PostResponse>, ProblemHttpResult>> PublishAsync(
         string id, DraftStore drafts, DraftPublisher publisher, Presenter presenter, CancellationToken cancellation)
     {
         if (Known(id, drafts) is not { } draft)
         {
-            return NoDraft();
+            return DraftKeeper.NoDraft();
         }
 
         var (post, problem) = await publisher.PublishAsync(draft, cancellation);
-        return post is not null ? TypedResults.Created(post.Uri, presenter.ToResponse(post)) : problem ?? NoDraft();
+        return post is not null ? TypedResults.Created(post.Uri, presenter.ToResponse(post)) : problem ?? DraftKeeper.NoDraft();
     }
 
-    private static async Task<(Draft? Draft, ProblemHttpResult? Problem)> ReadAsync(
-        HttpRequest request, Draft? stored, AudienceFinder audiences, PhotoStore photos, TimeProvider time, CancellationToken cancellation)
+    /// <summary>Undefined when it is no JSON.</summary>
+    private static async Task<JsonElement> BodyAsync(HttpRequest request, CancellationToken cancellation)
     {
-        JsonElement body;
         try
         {
             using var document = await JsonDocument.ParseAsync(
                 request.Body, new JsonDocumentOptions { MaxDepth = 16, AllowDuplicateProperties = false }, cancellation);
-            body = document.RootElement.Clone();
+            return document.RootElement.Clone();
         }
         catch (JsonException)
         {
-            body = default;
+            return default;
         }
-
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            return (null, Invalid("body", "The request cannot be read. Send a JSON object."));
-        }
-
-        if (DraftReader.TryMerge(stored, body) is not var (json, post, scheduledAt))
-        {
-            return (null, Invalid("body", "A member has the wrong kind of value. Look at the API description."));
-        }
-
-        var now = time.GetUtcNow();
-        var at = PartRules.Time(scheduledAt);
-        if (scheduledAt is not null && (at is null || at > now + Farthest))
-        {
-            return (null, Invalid("scheduledAt", "Say when it goes out: a time within two years, such as 2030-01-31T18:00:00Z."));
-        }
-
-        // A time that has passed stays only when it was there before: the worker is about to take it.
-        if (at <= now && at != stored?.ScheduledAt)
-        {
-            return (null, Invalid("scheduledAt", "This time has passed. Choose a later one, or publish it now."));
-        }
-
-        if (DraftReader.Check(post, whole: at is not null) is { Count: > 0 } errors)
-        {
-            return (null, Problems.Invalid(errors));
-        }
-
-        if (post.Audience.ValueKind != JsonValueKind.Undefined && AudienceChoice.TryRead(post.Audience, out var choice) && audiences.Find(choice, null) is null)
-        {
-            return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
-        }
-
-        if (photos.Chosen(post.Photos) is null)
-        {
-            return (null, Problems.UnknownPhoto());
-        }
-
-        return (new Draft
-        {
-            Id = stored?.Id ?? 0,
-            Json = json,
-            ScheduledAt = at is { } given ? DateTimeOffset.FromUnixTimeMilliseconds(given.ToUnixTimeMilliseconds()) : null,
-            Created = stored?.Created ?? now,
-            Updated = now,
-        }, null);
     }
 
     private static DraftResponse ToResponse(Draft draft)
@@ -165,8 +97,4 @@ public static class DraftEndpoints
     }
 
     private static Draft? Known(string id, DraftStore drafts) => Ids.TryParse(id, out var number) ? drafts.Find(number) : null;
-
-    private static ProblemHttpResult Invalid(string field, string sentence) => Problems.Invalid(new Dictionary<string, string[]> { [field] = [sentence] });
-
-    private static ProblemHttpResult NoDraft() => Problems.Of(404, "drafts.not_found", "There is no such draft. It may have been published or deleted.");
 }

@@ -12,22 +12,16 @@ namespace PersonalNode.Feed;
 /// was restarted, gets what it missed; one that was away too long is told to load anew.
 /// </summary>
 public sealed class LiveEvents(
-    EventStore events, PassingEvents passing, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations,
-    NotificationPresenter notifications, FeedFilter filter, IHostApplicationLifetime lifetime)
+    Changes changes, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations, NotificationPresenter notifications, FeedFilter filter)
 {
-    private const int Batch = 200;
-    private static readonly TimeSpan PingEvery = TimeSpan.FromSeconds(20);
-
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, lifetime.ApplicationStopping);
-        var position = events.Newest();
-        var passed = passing.Newest;
+        var position = changes.Newest;
         if (lastEventId is { Length: > 0 })
         {
-            if (Ids.TryParse(lastEventId, out var asked) && events.CanResume(asked))
+            if (changes.Resume(lastEventId) is { } resumed)
             {
-                position = asked;
+                position = resumed;
             }
             else
             {
@@ -35,54 +29,23 @@ public sealed class LiveEvents(
             }
         }
 
+        var following = changes.AfterAsync(position, cancellation);
+
         // The first bytes tell the page that it is connected, and from where it will resume.
         yield return Item("ping", "{}", position);
-        while (!either.IsCancellationRequested)
+        await foreach (var change in following)
         {
-            var change = Task.WhenAny(events.NextChange(), passing.NextChange());
-            var batch = events.After(position, Batch);
-            foreach (var happened in batch)
+            var item = change switch
             {
-                position = happened.Id;
-                if (Render(happened) is { } item)
-                {
-                    yield return item;
-                }
-            }
-
-            var moments = passing.After(passed);
-            foreach (var typing in moments)
+                { Event: { } happened } => Render(happened),
+                { Typing: { } typing } => people.ById(typing.PersonId) is { } person
+                    ? Item("typing", JsonSerializer.Serialize(new TypingEvent(Ids.ToText(typing.Conversation), Presenter.ToRef(person)), ApiJson.Default.TypingEvent), change.Position) : null,
+                _ => Item("ping", "{}", change.Position),
+            };
+            if (item is { } shown)
             {
-                passed = typing.Number;
-                if (people.ById(typing.PersonId) is { } person)
-                {
-                    yield return Item("typing", JsonSerializer.Serialize(
-                        new TypingEvent(Ids.ToText(typing.Conversation), Presenter.ToRef(person)), ApiJson.Default.TypingEvent), position);
-                }
+                yield return shown;
             }
-
-            if (batch.Count == 0 && moments.Count == 0 && !await WaitAsync(change, either.Token))
-            {
-                if (either.IsCancellationRequested)
-                {
-                    yield break;
-                }
-
-                yield return Item("ping", "{}", position);
-            }
-        }
-    }
-
-    private static async Task<bool> WaitAsync(Task change, CancellationToken cancellation)
-    {
-        try
-        {
-            await change.WaitAsync(PingEvery, cancellation);
-            return true;
-        }
-        catch (Exception end) when (end is TimeoutException or OperationCanceledException)
-        {
-            return false;
         }
     }
 

@@ -1,5 +1,6 @@
 using PersonalNode.MastodonApi.OAuth;
 using PersonalNode.MastodonApi.Presenters;
+using PersonalNode.MastodonApi.Streaming;
 
 namespace PersonalNode.MastodonApi;
 
@@ -13,7 +14,9 @@ public static class MastodonFace
     {
         services.AddAppAccess();
         services.AddSingleton<IProblemDetailsWriter, AppProblemWriter>().AddSingleton<AuthorizationCodes>().AddSingleton<IdempotentPosts>()
-            .AddScoped<AppMedia>().AddScoped<AccountPresenter>().AddScoped<MediaPresenter>().AddScoped<StatusPresenter>().AddScoped<AccountSearch>();
+            .AddScoped<AppMedia>().AddScoped<AccountPresenter>().AddScoped<MediaPresenter>().AddScoped<StatusPresenter>().AddScoped<AccountSearch>()
+            .AddScoped<NotificationsPresenter>().AddScoped<ScheduledPresenter>().AddSingleton<StatusThread>().AddSingleton<DirectMessages>()
+            .AddScoped<StreamEvents>().AddScoped<SocketSession>().AddSingleton<OpenStreams>();
     }
 
     public static void MapMastodonFace(this IEndpointRouteBuilder routes)
@@ -27,8 +30,16 @@ public static class MastodonFace
         routes.MapTimelines();
         routes.MapStatuses();
         routes.MapReactions();
+        routes.MapScheduled();
+        routes.MapAppPolls();
         routes.MapAppUploads();
         routes.MapAppMedia();
+        routes.MapAppNotifications();
+        routes.MapAppConversations();
+        routes.MapLists();
+        routes.MapFilters();
+        routes.MapSearch();
+        routes.MapStreaming();
         routes.MapEmpty();
         routes.MapOther();
     }

@@ -28,16 +28,30 @@ internal static class StatusEndpoints
     }
 
     private static async Task<IResult> CreateAsync(
-        HttpRequest request, AppCaller caller, NewPosts newPosts, IdempotentPosts idempotent, PostStore posts, StatusPresenter presenter, CancellationToken cancellation)
+        HttpRequest request, AppCaller caller, NewPosts newPosts, DirectMessages messages, IdempotentPosts idempotent, DraftKeeper drafts, PostStore posts, StatusPresenter presenter,
+        ScheduledPresenter scheduled, CancellationToken cancellation)
     {
         if (await AppBody.ReadAsync(request, MastodonJson.Default.StatusRequest) is not { } body)
         {
             return AppProblems.Unreadable();
         }
 
+        var parent = posts.Known(body.InReplyToId);
+        var direct = body.Visibility == "direct" || parent is { Conversation: not null };
+        if (body.ScheduledAt is { Length: > 0 } at)
+        {
+            return direct ? AppProblems.Invalid("A message cannot be sent later.") : await ScheduledEndpoints.KeepAsync(body.ToPost(), at, drafts, scheduled);
+        }
+
         ProblemHttpResult? problem = null;
         var id = await idempotent.OnceAsync(caller.Token!.Id, request.Headers["Idempotency-Key"].ToString(), async () =>
         {
+            if (direct)
+            {
+                (var message, problem) = await messages.SendAsync(body, parent, cancellation);
+                return message?.Id;
+            }
+
             var post = body.ToPost();
             if (Posts.Validate(post) is { IsValid: false } wrong)
             {
@@ -97,31 +111,15 @@ internal static class StatusEndpoints
         return await edits.DeleteAsync(post) is { } problem ? problem : Answers.Json(last, MastodonJson.Default.Status);
     }
 
-    private static IResult Thread(string id, Threads threads, StatusPresenter presenter)
+    private static IResult Thread(string id, StatusThread threads, StatusPresenter presenter)
     {
         if (presenter.Find(id) is not { } post)
         {
             return AppProblems.NoRecord();
         }
 
-        var thread = threads.Of(post).Select(p => p.Post).ToDictionary(p => p.Id);
-        var shown = threads.Of(post).Where(p => !p.Gap).Select(p => p.Post).ToList();
-        var above = new HashSet<long>();
-        for (var at = post; at?.ParentId is { } parent && above.Add(parent);)
-        {
-            at = thread.GetValueOrDefault(parent);
-        }
-
-        var below = new HashSet<long> { post.Id };
-        foreach (var reply in thread.Values.OrderBy(p => p.Id).Where(p => p.ParentId is { } parent && below.Contains(parent)))
-        {
-            below.Add(reply.Id);
-        }
-
-        return Answers.Json(
-            new Context(
-                [.. shown.Where(p => above.Contains(p.Id)).Select(presenter.Of)], [.. shown.Where(p => p.Id != post.Id && below.Contains(p.Id)).Select(presenter.Of)]),
-            MastodonJson.Default.Context);
+        var (above, below) = threads.Around(post);
+        return Answers.Json(new Context([.. above.Select(presenter.Of)], [.. below.Select(presenter.Of)]), MastodonJson.Default.Context);
     }
 
     private static IResult Source(string id, StatusPresenter presenter) => presenter.Find(id) is { AuthorId: null } post

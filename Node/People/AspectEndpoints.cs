@@ -1,7 +1,6 @@
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
-using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.People;
@@ -53,22 +52,10 @@ public static class AspectEndpoints
     private static Ok<Page<AspectResponse>> List(AspectStore aspects) =>
         TypedResults.Ok(new Page<AspectResponse>([.. aspects.All().Select(ToResponse)], null));
 
-    private static async Task<Results<Created<AspectResponse>, ProblemHttpResult>> CreateAsync(
-        AspectRequest body, AspectStore aspects, PeopleStore people, NodeDatabase database, IdSource ids)
+    private static async Task<Results<Created<AspectResponse>, ProblemHttpResult>> CreateAsync(AspectRequest body, Aspects aspects)
     {
-        if (aspects.All().Count >= AspectStore.Most)
-        {
-            return Problems.Of(409, "aspects.too_many", "There are 100 aspects already. Remove one first.");
-        }
-
-        var inside = (body.People ?? []).Distinct().ToList();
-        if (inside.Exists(id => people.ById(id) is not { Related: true }))
-        {
-            return NoPerson();
-        }
-
-        var aspect = await database.WriteAsync(context => aspects.Save(context, new Aspect(ids.NextText(), body.Name!.Trim(), inside)));
-        return TypedResults.Created($"/api/aspects/{aspect.Id}", ToResponse(aspect));
+        var (aspect, problem) = await aspects.CreateAsync(body);
+        return aspect is null ? problem! : TypedResults.Created($"/api/aspects/{aspect.Id}", ToResponse(aspect));
     }
 
     private static async Task<Results<Ok<AspectResponse>, ProblemHttpResult>> RenameAsync(string id, AspectNameRequest body, AspectStore aspects, NodeDatabase database) =>
@@ -80,7 +67,7 @@ public static class AspectEndpoints
     private static async Task<Results<Ok<AspectResponse>, ProblemHttpResult>> AddAsync(
         string id, string personId, AspectStore aspects, PeopleStore people, NodeDatabase database) => people.ById(personId) is { Related: true }
         ? Answer(await database.WriteAsync(context => aspects.Change(context, id, personId, inside: true)))
-        : NoPerson();
+        : Aspects.NoPerson();
 
     private static async Task<Results<Ok<AspectResponse>, ProblemHttpResult>> RemoveAsync(string id, string personId, AspectStore aspects, NodeDatabase database) =>
         Answer(await database.WriteAsync(context => aspects.Change(context, id, personId, inside: false)));
@@ -90,6 +77,4 @@ public static class AspectEndpoints
     private static AspectResponse ToResponse(Aspect aspect) => new(aspect.Id, aspect.Name, aspect.People);
 
     private static ProblemHttpResult NoAspect() => Problems.NotFound("aspects.not_found", "There is no such aspect.");
-
-    private static ProblemHttpResult NoPerson() => Problems.Of(404, "people.unknown", "There is no such person here.");
 }

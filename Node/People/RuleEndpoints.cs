@@ -80,55 +80,14 @@ public static class RuleEndpoints
         return TypedResults.Ok(new Page<RuleResponse>([.. page.Select(ToResponse)], rest.Count > PageSize ? Ids.ToText(page[^1].Id) : null));
     }
 
-    private static async Task<Results<Created<RuleResponse>, ProblemHttpResult>> AddAsync(
-        RuleRequest body, RuleStore rules, Moderation moderation, NodeDatabase database, LocalNode local)
+    private static async Task<Results<Created<RuleResponse>, ProblemHttpResult>> AddAsync(RuleRequest body, Rules rules)
     {
-        TryKind(body.Kind, out var kind);
-        var value = kind switch
-        {
-            RuleKind.Host => HostName.TryRead(body.Value, out var host) ? host : "",
-            RuleKind.Word => body.Value!.Trim(),
-            _ => Blocklist.TryAccount(body.Value!, out var account) ? account : "",
-        };
-        if (kind == RuleKind.Host && value == HostName.OfUrl(local.Url))
-        {
-            return Problems.Of(409, "rules.own_host", "This is your own node. Enter the name of another host.");
-        }
-
-        if (rules.All.Count >= RuleStore.MaxRules || (kind == RuleKind.Word && rules.All.Count(r => r.Kind == RuleKind.Word) >= RuleStore.MaxWords))
-        {
-            return Problems.Of(409, "rules.too_many", "Your list is full. Take something off it first.");
-        }
-
-        var rule = await database.WriteAsync(context =>
-        {
-            if (rules.Find(kind, value) is { } known)
-            {
-                return known;
-            }
-
-            var added = new Rule(context.NextId(), kind, value, context.Now);
-            moderation.Apply(context, [added]);
-            return added;
-        });
-        return TypedResults.Created($"/api/rules/{Ids.ToText(rule.Id)}", ToResponse(rule));
+        var (rule, problem) = await rules.AddAsync(body);
+        return rule is null ? problem! : TypedResults.Created($"/api/rules/{Ids.ToText(rule.Id)}", ToResponse(rule));
     }
 
-    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, RuleStore rules, NodeDatabase database)
-    {
-        var removed = Ids.TryParse(id, out var number) && await database.WriteAsync(context =>
-        {
-            if (rules.Find(number) is not { } rule)
-            {
-                return false;
-            }
-
-            rules.Remove(context, rule);
-            context.Raise(EventKind.Rules, "");
-            return true;
-        });
-        return removed ? TypedResults.NoContent() : Problems.Of(404, "rules.not_found", "There is no such rule. It may have been taken back already.");
-    }
+    private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, Rules rules) =>
+        await rules.RemoveAsync(id) ? TypedResults.NoContent() : Problems.Of(404, "rules.not_found", "There is no such rule. It may have been taken back already.");
 
     private static async Task<Results<Ok<ImportResponse>, ProblemHttpResult>> ImportAsync(
         bool? preview, bool? limitedToo, HttpRequest request, RuleImport import, CancellationToken cancellation)

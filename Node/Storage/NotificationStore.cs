@@ -105,11 +105,30 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     }
 
     /// <summary>Newest first, below the id.</summary>
-    public IReadOnlyList<Notification> Page(long? before, int limit)
+    public IReadOnlyList<Notification> Page(long? before, int limit) => Range(Query.Descending, Where.Below("_id", before ?? long.MaxValue), limit);
+
+    /// <summary>Oldest first, above the id.</summary>
+    public IReadOnlyList<Notification> PageUp(long after, int limit) => Range(Query.Ascending, Where.Above("_id", after), limit);
+
+    /// <summary>The owner wants to see it no more; false when it is not there.</summary>
+    public static bool Dismiss(WriteContext context, long id)
     {
-        var query = Query.All("_id", Query.Descending);
-        query.Where.Add(Where.Below("_id", before ?? long.MaxValue));
-        return [.. database.Read("notifications").Find(query, 0, limit).Select(Notification.FromBson)];
+        if (context.Collection("notifications").FindById(id) is not { } row)
+        {
+            return false;
+        }
+
+        Delete(context, Notification.FromBson(row));
+        return true;
+    }
+
+    /// <summary>The owner wants to see none of them any more; they are no more than are kept.</summary>
+    public static void Clear(WriteContext context)
+    {
+        foreach (var row in context.Collection("notifications").FindAll().ToList())
+        {
+            Delete(context, Notification.FromBson(row));
+        }
     }
 
     public Notification? Find(long id) => database.Read("notifications").FindById(id) is { } d ? Notification.FromBson(d) : null;
@@ -146,6 +165,13 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
 
     /// <summary>What becomes one notification: kinds of which many may come at once, about one thing.</summary>
     private static bool Gathers(NotificationKind kind) => kind is NotificationKind.Like or NotificationKind.Reshare or NotificationKind.Message;
+
+    private List<Notification> Range(int order, BsonExpression where, int limit)
+    {
+        var query = Query.All("_id", order);
+        query.Where.Add(where);
+        return [.. database.Read("notifications").Find(query, 0, limit).Select(Notification.FromBson)];
+    }
 
     private static string GroupOf(NotificationKind kind, string personId, long? post, string? subject) =>
         $"{(int)kind}|{(Gathers(kind) ? "" : personId)}|{(post is { } id ? Ids.ToText(id) : "")}|{subject}";

@@ -19,7 +19,7 @@ internal static class AuthorizePage
             <h1>Let {name} in?</h1>
             <p>An app wants to use this node, which belongs to {owner.Name}. It calls itself {name}{Site(asked.App)}, and anybody could: go on only if you have just begun to sign in with it.</p>
             <p>It will be able to:</p>
-            <ul class="may">{Html.Join(AppScopes.Explain(asked.Scopes).Select(e => Html.Of($"<li>{e}</li>")))}</ul>
+            <ul>{Html.Join(AppScopes.Explain(asked.Scopes).Select(e => Html.Of($"<li>{e}</li>")))}</ul>
             <p>It cannot change your password or your keys, and you can end this in your settings at any time.</p>
             <form method="post" action="/oauth/authorize" data-testid="authorize-form">
             {Hidden("response_type", "code")}{Hidden("client_id", asked.App.Id)}{Hidden("redirect_uri", asked.RedirectUri)}{Hidden("scope", string.Join(' ', asked.Scopes))}

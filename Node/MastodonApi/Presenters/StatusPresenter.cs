@@ -10,7 +10,8 @@ namespace PersonalNode.MastodonApi.Presenters;
 /// reshare brought into a list is wrapped in one, whose id is its place in that list.
 /// </summary>
 public sealed class StatusPresenter(
-    AccountPresenter accounts, MediaPresenter media, PeopleStore people, PostStore posts, Timelines timelines, FeedFilter filter, PartsPresenter parts, Presenter presenter, LocalNode local)
+    AccountPresenter accounts, MediaPresenter media, PeopleStore people, PostStore posts, Timelines timelines, FeedFilter filter, PartsPresenter parts, Presenter presenter, ConversationStore conversations,
+    LocalNode local)
 {
     /// <summary>By the id of a post, or of a reshare in the feed. Null when it is not here, deleted, or by somebody blocked.</summary>
     public Post? Find(string? id)
@@ -91,7 +92,7 @@ public sealed class StatusPresenter(
             Content = post.Html,
             Account = accounts.AuthorOf(post),
             MediaAttachments = media.Of(post),
-            Mentions = [.. post.Mentions.Select(Mention).OfType<StatusMention>()],
+            Mentions = [.. post.Conversation is { } conversation ? Readers(post, conversation) : post.Mentions.Select(Mention).OfType<StatusMention>()],
             Tags = [.. post.Tags.Select(t => new StatusTag(t, $"{local.Url}/tags/{Uri.EscapeDataString(t)}"))],
             Poll = Poll(post),
             Quote = quote ? Quote(post) : null,
@@ -99,12 +100,17 @@ public sealed class StatusPresenter(
         };
     }
 
-    private StatusMention? Mention(Mention mention)
+    private StatusMention? Mention(Mention mention) =>
+        local.IsMe(mention.Url) ? Mention(accounts.Me()) : people.ByActor(mention.Url) is { } person ? Mention(accounts.Of(person)) : null;
+
+    /// <summary>A message is for all others of its conversation, so that an app's answer goes to them.</summary>
+    private IEnumerable<StatusMention> Readers(Post message, long conversation)
     {
-        var mine = local.IsMe(mention.Url);
-        var known = mine ? accounts.Me() : people.ByActor(mention.Url) is { } person ? accounts.Of(person) : null;
-        return known is null ? null : new StatusMention(known.Id, known.Username, mention.Url, known.Acct);
+        var others = (conversations.Find(conversation)?.People ?? []).Where(p => p != message.AuthorId).Select(people.ById).OfType<Person>().Select(accounts.Of);
+        return (message.AuthorId is null ? others : others.Prepend(accounts.Me())).Select(Mention);
     }
+
+    private static StatusMention Mention(Account account) => new(account.Id, account.Username, account.Url, account.Acct);
 
     private StatusQuote? Quote(Post post) => parts.Quote(post, presenter.AuthorOf) switch
     {

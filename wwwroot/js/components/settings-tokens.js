@@ -23,7 +23,7 @@ export class TokenSettings extends Component {
         <p class="hint">${t("tokens.text")}</p>
         <div aria-live="polite">${() => this.#fresh.value && html`<div class="once"><p>${t("tokens.once", { name: this.#fresh.value.name })}</p>${copyable(this.#fresh.value.token, t("copy"), t("copy.token"))}</div>`}</div>
         <ul class="rows" ?hidden=${() => !this.#tokens.value.length}>${each(() => this.#tokens.value, token => token.id, token => element`
-          <li><div><strong>${token.name}</strong><span class="hint">${t("tokens.created", { date: day(token.created) })} · ${token.lastUsed ? t("tokens.used", { time: relative(token.lastUsed) }) : t("tokens.unused")}</span></div>
+          <li><div><strong>${token.name}</strong><span class="hint">${t("tokens.created", { date: day(token.created) })} · ${token.lastUsed ? t("tokens.used", { time: relative(token.lastUsed) }) : t("tokens.unused")}</span>${token.scopes.length ? html`<span class="hint">${t("tokens.app", { scopes: token.scopes.join(", ") })}</span>` : ""}</div>
             <button type="button" class="button quiet small" @click=${() => this.#revoke(token)}>${t("tokens.revoke")}<span class="sr-only"> ${token.name}</span></button></li>`)}</ul>
         <form novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#create(event)}>
           ${this.#form.field({

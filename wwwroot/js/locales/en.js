@@ -342,6 +342,7 @@ export default {
   "password.button": "Change password",
   "password.saved": "Password changed",
   "tokens.title": "Access tokens",
+  "tokens.app": "An app that you let in: {scopes}",
   "tokens.text": "For scripts and apps that use your node’s API in your name.",
   "tokens.name": "New token",
   "tokens.nameHint": "What it is for, so that you know later which one to revoke.",
