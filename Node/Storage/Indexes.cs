@@ -11,7 +11,7 @@ internal static class Indexes
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
         "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
-        "apps", "markers",
+        "apps",
     ];
 
     public static void Ensure(LiteDatabase database)
