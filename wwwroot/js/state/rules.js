@@ -10,8 +10,13 @@ export const rules = signal(/** @type {Rule[]} */ ([]));
 export const rulesLoaded = signal(false);
 export const rulesFailed = signal(/** @type {string | null} */ (null));
 
+/** Counts the changes made here: a list that was asked for before one of them does not know it. */
+let changes = 0;
+
+/** @returns {Promise<void>} */
 export async function loadRules() {
   rulesFailed.value = null;
+  const asked = changes;
   try {
     /** @type {Rule[]} */
     const all = [];
@@ -23,6 +28,7 @@ export async function loadRules() {
       all.push(...page.items);
       before = page.next;
     } while (before && all.length < MOST);
+    if (asked !== changes) return await loadRules();
     rules.value = all;
     rulesLoaded.value = true;
   } catch (error) {
@@ -33,6 +39,7 @@ export async function loadRules() {
 /** @param {RuleKind} kind @param {string} value */
 export async function addRule(kind, value) {
   const rule = await api.addRule(kind, value);
+  changes++;
   rules.value = [rule, ...rules.peek().filter(each => each.id !== rule.id)];
   return rule;
 }
@@ -40,6 +47,7 @@ export async function addRule(kind, value) {
 /** @param {Rule} rule */
 export async function removeRule(rule) {
   await api.deleteRule(rule.id);
+  changes++;
   rules.value = rules.peek().filter(each => each.id !== rule.id);
 }
 
