@@ -1,5 +1,5 @@
+using System.Net;
 using AngleSharp.Dom;
-using AngleSharp.Html.Parser;
 using Ganss.Xss;
 
 namespace PersonalNode.Protocol;
@@ -9,26 +9,28 @@ public static class SafeHtml
 {
     private static readonly HtmlSanitizer Sanitizer = Build();
 
-    /// <summary>Sanitised HTML. Links open apart, tell nothing and vouch for nothing.</summary>
-    public static string Clean(string html) => html.Length == 0 ? "" : Sanitizer.Sanitize(WithoutQuoteLink(html)).Trim();
-
-    /// <summary>
-    /// Without the link that stands for a quote where quotes are not known (FEP-044f, "Backward compatibility"): the quote is shown by itself.
-    /// </summary>
-    private static string WithoutQuoteLink(string html)
+    /// <summary>Sanitised HTML. Links open apart, tell nothing and vouch for nothing. What is beyond <see cref="BoundedHtml"/> is shown as its text.</summary>
+    public static string Clean(string html)
     {
-        if (!html.Contains("quote-inline", StringComparison.Ordinal))
+        if (html.Length == 0)
         {
-            return html;
+            return "";
         }
 
-        using var document = new HtmlParser().ParseDocument(html);
-        foreach (var link in document.QuerySelectorAll(".quote-inline"))
+        using var document = BoundedHtml.Parse(html);
+        if (document?.Body is not { } body)
+        {
+            return AsLines(HtmlTags.Text(html));
+        }
+
+        // The link that stands for a quote where quotes are not known (FEP-044f, "Backward compatibility"): the quote is shown by itself.
+        foreach (var link in body.QuerySelectorAll(".quote-inline"))
         {
             link.Remove();
         }
 
-        return document.Body?.InnerHtml ?? "";
+        Sanitizer.SanitizeDom(document, body);
+        return body.InnerHtml.Trim();
     }
 
     /// <summary>The same HTML for a place where links cannot be relative.</summary>
@@ -39,8 +41,13 @@ public static class SafeHtml
             return html;
         }
 
-        using var document = new HtmlParser().ParseDocument(html);
-        foreach (var link in document.QuerySelectorAll("a[href]"))
+        using var document = BoundedHtml.Parse(html);
+        if (document?.Body is not { } body)
+        {
+            return AsLines(HtmlTags.Text(html));
+        }
+
+        foreach (var link in body.QuerySelectorAll("a[href]"))
         {
             if (Uri.TryCreate(new Uri(baseUrl), link.GetAttribute("href"), out var target))
             {
@@ -48,36 +55,13 @@ public static class SafeHtml
             }
         }
 
-        return document.Body?.InnerHtml ?? "";
+        return body.InnerHtml;
     }
 
     /// <summary>The readable text of HTML, paragraphs and breaks as new lines.</summary>
-    public static string ToText(string html)
-    {
-        if (html.Length == 0)
-        {
-            return "";
-        }
+    public static string ToText(string html) => html.Length == 0 ? "" : HtmlTags.Text(html);
 
-        using var document = new HtmlParser().ParseDocument(html);
-        foreach (var line in document.QuerySelectorAll("br"))
-        {
-            line.Replace(document.CreateTextNode("\n"));
-        }
-
-        foreach (var block in document.QuerySelectorAll("p, li, blockquote, pre, h1, h2, h3, h4, h5, h6"))
-        {
-            block.Append(document.CreateTextNode("\n\n"));
-        }
-
-        var text = document.Body?.TextContent.Trim() ?? "";
-        while (text.Contains("\n\n\n", StringComparison.Ordinal))
-        {
-            text = text.Replace("\n\n\n", "\n\n", StringComparison.Ordinal);
-        }
-
-        return text;
-    }
+    private static string AsLines(string text) => $"<p>{WebUtility.HtmlEncode(text).ReplaceLineEndings("<br>")}</p>";
 
     private static HtmlSanitizer Build()
     {
