@@ -11,20 +11,10 @@ public sealed class DeliveryStore(NodeDatabase database)
     private const int MaxCancelled = 100_000;
 
     /// <summary>Hosts whose turn has come, the longest waiting first.</summary>
-    public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit)
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
-        return [.. database.Read("hosts").Find(query, 0, limit).Select(DeliveryHost.FromBson)];
-    }
+    public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit) => [.. database.Read("hosts").Due(now, limit).Select(DeliveryHost.FromBson)];
 
     /// <summary>When the next host's turn comes, of those later than the time when one is given; null when nothing waits.</summary>
-    public DateTimeOffset? NextTurn(DateTimeOffset? after = null)
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Above("nx", after?.ToUnixTimeMilliseconds() ?? 0L));
-        return database.Read("hosts").Find(query, 0, 1).Select(DeliveryHost.FromBson).FirstOrDefault()?.NextTurn;
-    }
+    public DateTimeOffset? NextTurn(DateTimeOffset? after = null) => database.Read("hosts").NextDue(after);
 
     public DeliveryHost? Host(string host) => database.Read("hosts").FindById(host) is { } d ? DeliveryHost.FromBson(d) : null;
 

@@ -43,19 +43,9 @@ public sealed class FeedStore(NodeDatabase database)
 {
     public FollowedFeed? Find(string personId) => database.Read("feeds").FindById(personId) is { } d ? FromBson(d) : null;
 
-    public IReadOnlyList<FollowedFeed> Due(DateTimeOffset now, int limit)
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
-        return [.. database.Read("feeds").Find(query, 0, limit).Select(FromBson)];
-    }
+    public IReadOnlyList<FollowedFeed> Due(DateTimeOffset now, int limit) => [.. database.Read("feeds").Due(now, limit).Select(FromBson)];
 
-    public DateTimeOffset? NextDue()
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Above("nx", 0L));
-        return database.Read("feeds").Find(query, 0, 1).Select(FromBson).FirstOrDefault()?.NextTry;
-    }
+    public DateTimeOffset? NextDue() => database.Read("feeds").NextDue();
 
     public static void Save(WriteContext context, FollowedFeed feed)
     {

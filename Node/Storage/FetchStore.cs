@@ -10,19 +10,9 @@ public sealed class FetchStore(NodeDatabase database)
 {
     private const int MaxWaiting = 50;
 
-    public IReadOnlyList<Fetch> Due(DateTimeOffset now, int limit)
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Between("nx", 1L, now.ToUnixTimeMilliseconds()));
-        return [.. database.Read("fetches").Find(query, 0, limit).Select(FromBson)];
-    }
+    public IReadOnlyList<Fetch> Due(DateTimeOffset now, int limit) => [.. database.Read("fetches").Due(now, limit).Select(FromBson)];
 
-    public DateTimeOffset? NextDue()
-    {
-        var query = Query.All("nx", Query.Ascending);
-        query.Where.Add(Where.Above("nx", 0L));
-        return database.Read("fetches").Find(query, 0, 1).Select(FromBson).FirstOrDefault()?.NextTry;
-    }
+    public DateTimeOffset? NextDue() => database.Read("fetches").NextDue();
 
     /// <summary>Asks for the object; the activity, when given, is handled again once it is here.</summary>
     public static void Want(WriteContext context, string uri, long? activity, int depth = 0, bool quoteOnly = false)

@@ -24,10 +24,10 @@ public sealed class PhotoStore(NodeDatabase database)
     public IReadOnlyList<Photo> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Photo>()];
 
     /// <summary>Those to be fetched now, longest due first.</summary>
-    public IReadOnlyList<Photo> Due(DateTimeOffset now, int limit) => Ordered("nx", now, limit);
+    public IReadOnlyList<Photo> Due(DateTimeOffset now, int limit) => [.. database.Read("photos").Due(now, limit).Select(Map)];
 
     /// <summary>When the next one is to be fetched.</summary>
-    public DateTimeOffset? NextDue() => Ordered("nx", DateTimeOffset.MaxValue, 1) is [var next] ? next.NextTry : null;
+    public DateTimeOffset? NextDue() => database.Read("photos").NextDue();
 
     /// <summary>Others' photos that are here, least recently seen first.</summary>
     public IReadOnlyList<Photo> LeastSeen(int limit) => Ordered("ls", DateTimeOffset.MaxValue, limit);
