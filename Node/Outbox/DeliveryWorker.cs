@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PersonalNode.Http;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
@@ -11,7 +10,7 @@ namespace PersonalNode.Outbox;
 /// </summary>
 public sealed partial class DeliveryWorker(
     NodeDatabase database, DeliveryStore deliveries, ActivityLog log, PeopleStore people, Sealer sealer, GuardedClient client, IHostApplicationLifetime lifetime,
-    TimeProvider time, ILogger<DeliveryWorker> logger) : Worker(lifetime, time, logger)
+    TimeProvider time, ILogger<DeliveryWorker> logger) : ParallelWorker(lifetime, time, logger)
 {
     private const int MaxHosts = 32;
     private const int Batch = 50;
@@ -19,39 +18,23 @@ public sealed partial class DeliveryWorker(
     /// <summary>A server that answers with an error to this many rows in a row is left alone like one that does not answer.</summary>
     private const int TrustInErrors = 3;
 
-    private readonly ConcurrentDictionary<string, bool> underWay = new(StringComparer.Ordinal);
-    private readonly Signal finished = new();
-
-    /// <summary>Ends when the requests under way have ended, so that what they brought is written while there is a database.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        while (finished.Next() is var next && !underWay.IsEmpty)
-        {
-            await next.WaitAsync(cancellationToken);
-        }
-    }
-
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         var signal = database.Signals.Deliveries.Next();
-        var done = finished.Next();
+        var done = NextEnd();
         var now = Time.GetUtcNow();
         foreach (var host in deliveries.DueHosts(now, MaxHosts * 2))
         {
-            if (underWay.Count >= MaxHosts)
+            if (HostsUnderWay.Count >= MaxHosts)
             {
                 break;
             }
 
-            if (underWay.TryAdd(host.Host, true))
-            {
-                _ = Task.Run(() => ServeAsync(host, cancellation), CancellationToken.None);
-            }
+            TryStart(host.Host, host.Host, () => ServeAsync(host, cancellation));
         }
 
         // Hosts under way are due as well; only their end, a new row, or a later turn is news.
-        var next = deliveries.NextTurn(underWay.IsEmpty ? null : now);
+        var next = deliveries.NextTurn(IsIdle ? null : now);
         await WaitAsync(Task.WhenAny(signal, done), next, cancellation);
     }
 
@@ -75,11 +58,6 @@ public sealed partial class DeliveryWorker(
             LogFailure(Logger, host.Host, failure);
             await database.WriteAsync(context =>
                 DeliveryStore.SaveHost(context, Cooled(host, new Outcome(DeliveryState.Waiting, false, null, "Internal error"))));
-        }
-        finally
-        {
-            underWay.TryRemove(host.Host, out _);
-            finished.Raise();
         }
     }
 

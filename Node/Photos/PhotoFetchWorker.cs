@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
@@ -7,39 +6,26 @@ namespace PersonalNode.Photos;
 /// <summary>Fetches friends' photos as they arrive: a few at once, of one host never so many that a slow one holds up the rest.</summary>
 public sealed partial class PhotoFetchWorker(
     NodeDatabase database, PhotoStore photos, PhotoFetcher fetcher, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<PhotoFetchWorker> logger)
-    : Worker(lifetime, time, logger)
+    : ParallelWorker(lifetime, time, logger)
 {
     private const int AtOnce = 6;
     private const int PerHost = 3;
     private const int Look = 100;
 
-    private readonly ConcurrentDictionary<long, string> underWay = new();
-    private readonly Signal finished = new();
-
-    /// <summary>Ends when what is under way has ended, while there is a database to write to.</summary>
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        while (finished.Next() is var next && !underWay.IsEmpty)
-        {
-            await next.WaitAsync(cancellationToken);
-        }
-    }
-
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         var signal = database.Signals.Photos.Next();
-        var done = finished.Next();
+        var done = NextEnd();
         foreach (var photo in photos.Due(Time.GetUtcNow(), Look))
         {
             var host = Iri.HostOf(photo.Source ?? "");
-            if (underWay.Count < AtOnce && underWay.Values.Count(h => h == host) < PerHost && underWay.TryAdd(photo.Id, host))
+            if (HostsUnderWay is { Count: < AtOnce } hosts && hosts.Count(h => h == host) < PerHost)
             {
-                _ = Task.Run(() => FetchAsync(photo, cancellation), CancellationToken.None);
+                TryStart(Ids.ToText(photo.Id), host, () => FetchAsync(photo, cancellation));
             }
         }
 
-        await WaitAsync(Task.WhenAny(signal, done), underWay.IsEmpty ? photos.NextDue() : null, cancellation);
+        await WaitAsync(Task.WhenAny(signal, done), IsIdle ? photos.NextDue() : null, cancellation);
     }
 
     private async Task FetchAsync(Photo photo, CancellationToken cancellation)
@@ -62,11 +48,6 @@ public sealed partial class PhotoFetchWorker(
         {
             LogFailure(Logger, Iri.HostOf(photo.Source ?? ""), failure);
             await database.WriteAsync(context => photos.Find(photo.Id) is { } now ? photos.Save(context, now with { State = PhotoState.Failed, NextTry = null }) : null);
-        }
-        finally
-        {
-            underWay.TryRemove(photo.Id, out _);
-            finished.Raise();
         }
     }
 
