@@ -34,7 +34,7 @@ public sealed class Sealer(LocalNode local, NodeKeys keys, PeopleStore people, P
         }
 
         return await database.WriteAsync(context => people.ById(context, person.Id) is { } now && now.Key == fresh.Key
-            ? people.Save(context, now with { AgreementKey = fresh.AgreementKey, AgreementKeyId = fresh.AgreementKeyId, AgreementReadAt = fresh.AgreementReadAt })
+            ? people.Save(context, now.WithAgreementOf(fresh))
             : null);
     }
 

@@ -98,7 +98,7 @@ public sealed class FriendLook(PersonFinder finder, IdentityFollower follower, P
         cancellation.ThrowIfCancellationRequested();
         return fresh.AgreementKeyId == friend.AgreementKeyId && fresh.AgreementKey == friend.AgreementKey ? friend : await database.WriteAsync(context =>
             people.ById(context, friend.Id) is { } now && now.Key == fresh.Key && now.Actor == fresh.Actor
-                ? people.Save(context, now with { AgreementKey = fresh.AgreementKey, AgreementKeyId = fresh.AgreementKeyId, AgreementReadAt = fresh.AgreementReadAt })
+                ? people.Save(context, now.WithAgreementOf(fresh))
                 : friend);
     }
 }

@@ -247,35 +247,45 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
         return new Found(ToPerson(actor, identity.Id ?? rsa.Id, identity.Multibase ?? "", rsa.Key), FindFailure.None, "") { Actor = actor };
     }
 
-    private Person ToPerson(ActorView actor, string keyId, string multibase, string? rsa) => people.Decided(WithSealing(actor, time.GetUtcNow(), new Person
+    private Person ToPerson(ActorView actor, string keyId, string multibase, string? rsa)
     {
-        Id = ids.NextText(),
-        Actor = actor.Id,
-        Name = actor.Name,
-        Handle = actor.Handle,
-        BioHtml = SafeHtml.Clean(actor.Summary),
-        Inbox = actor.Inbox,
-        Outbox = actor.Outbox,
-        SharedInbox = actor.SharedInbox,
-        AlsoKnownAs = actor.AlsoKnownAs,
-        Key = multibase,
-        KeyId = keyId,
-        RsaKey = rsa,
-        Claims = actor.Identity,
-        Birthday = actor.Birthday,
-        Fields = FieldsOf(actor),
-        Featured = actor.Featured,
-        Icon = actor.Icon,
-        Image = actor.Image,
-        FetchedAt = time.GetUtcNow(),
-    }));
+        var stranger = new Person
+        {
+            Id = ids.NextText(),
+            Actor = actor.Id,
+            Inbox = actor.Inbox,
+            Key = multibase,
+            KeyId = keyId,
+            RsaKey = rsa,
+            Claims = actor.Identity,
+            FetchedAt = time.GetUtcNow(),
+        };
+        return people.Decided(Described(stranger, actor, time.GetUtcNow()));
+    }
 
     public static IReadOnlyList<ProfileField> FieldsOf(ActorView actor) => [.. actor.Fields.Select(f => new ProfileField(f.Name, f.Value))];
 
-    /// <summary>The person with the agreement key of an actor document that they signed.</summary>
-    public static Person WithSealing(ActorView actor, DateTimeOffset now, Person person)
+    /// <summary>The person as an actor document that they signed describes them: all of it but the keys that prove who they are.</summary>
+    public static Person Described(Person person, ActorView actor, DateTimeOffset now)
     {
-        var key = actor.AgreementKeys.FirstOrDefault(k => Multikey.TryDecodeX25519(k.Multibase, out _));
-        return person with { AgreementKey = key.Multibase, AgreementKeyId = key.Id, AgreementReadAt = now };
+        var agreement = actor.AgreementKeys.FirstOrDefault(k => Multikey.TryDecodeX25519(k.Multibase, out _));
+        return person with
+        {
+            Name = actor.Name,
+            Handle = actor.Handle,
+            BioHtml = SafeHtml.Clean(actor.Summary),
+            Inbox = actor.Inbox,
+            Outbox = actor.Outbox ?? person.Outbox,
+            SharedInbox = actor.SharedInbox,
+            AlsoKnownAs = actor.AlsoKnownAs,
+            AgreementKey = agreement.Multibase,
+            AgreementKeyId = agreement.Id,
+            AgreementReadAt = now,
+            Birthday = actor.Birthday,
+            Icon = actor.Icon,
+            Image = actor.Image,
+            Fields = ProfileField.Merge(person.Fields, FieldsOf(actor)),
+            Featured = actor.Featured,
+        };
     }
 }

@@ -191,15 +191,16 @@ public sealed record Person
     };
 
     /// <summary>The same person with the keys of an actor document, for the caller to have judged.</summary>
-    public Person WithKeysOf(Person fresh) => this with
+    public Person WithKeysOf(Person fresh) => WithAgreementOf(fresh) with
     {
         Key = fresh.Key,
         KeyId = fresh.KeyId,
         RsaKey = fresh.RsaKey,
-        AgreementKey = fresh.AgreementKey,
-        AgreementKeyId = fresh.AgreementKeyId,
-        AgreementReadAt = fresh.AgreementReadAt,
     };
+
+    /// <summary>The same person with the agreement key of an actor document alone.</summary>
+    public Person WithAgreementOf(Person fresh) =>
+        this with { AgreementKey = fresh.AgreementKey, AgreementKeyId = fresh.AgreementKeyId, AgreementReadAt = fresh.AgreementReadAt };
 
     /// <summary>The same person without any tie, after they or their account left.</summary>
     public Person Gone(string? warning) => this with

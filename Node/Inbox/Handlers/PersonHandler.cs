@@ -28,22 +28,7 @@ public sealed class PersonHandler(PeopleStore people, LocalNode local)
             context.Wake(s => s.CatchUp);
         }
 
-        people.Save(context, PersonFinder.WithSealing(actor, context.Now, incoming.Sender) with
-        {
-            Name = actor.Name,
-            Handle = actor.Handle,
-            BioHtml = SafeHtml.Clean(actor.Summary),
-            Inbox = actor.Inbox,
-            Outbox = actor.Outbox ?? incoming.Sender.Outbox,
-            SharedInbox = actor.SharedInbox,
-            AlsoKnownAs = actor.AlsoKnownAs,
-            IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue,
-            Birthday = actor.Birthday,
-            Icon = actor.Icon,
-            Image = actor.Image,
-            Fields = ProfileField.Merge(incoming.Sender.Fields, PersonFinder.FieldsOf(actor)),
-            Featured = actor.Featured,
-        });
+        people.Save(context, PersonFinder.Described(incoming.Sender, actor, context.Now) with { IdentityDue = grown ? context.Now : incoming.Sender.IdentityDue });
         return Handled.Done;
     }
 
