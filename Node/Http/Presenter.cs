@@ -73,19 +73,7 @@ public sealed class Presenter(
     };
 
     /// <summary>A post that is not to be seen, where others answer it: only its place.</summary>
-    public PostResponse ToGap(Post post) => ToResponse(new Post
-    {
-        Id = post.Id,
-        Uri = post.Uri,
-        Author = post.Author,
-        AuthorId = post.AuthorId,
-        Published = post.Published,
-        Audience = post.Audience,
-        InReplyTo = post.InReplyTo,
-        ParentId = post.ParentId,
-        RootId = post.RootId,
-        Deleted = true,
-    });
+    public PostResponse ToGap(Post post) => ToResponse(post.Emptied() with { Sealed = false });
 
     public static string Word(Audience audience) => audience switch
     {

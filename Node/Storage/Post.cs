@@ -145,6 +145,23 @@ public sealed record Post
     /// <summary>An entry of a feed: there is nobody to tell of a like, a reply or a reshare.</summary>
     public bool FromFeed => Uri.StartsWith(Person.FeedScheme, StringComparison.Ordinal);
 
+    /// <summary>Its place alone, without anything that it said: what stays of a post that is gone.</summary>
+    public Post Emptied() => new()
+    {
+        Id = Id,
+        Uri = Uri,
+        Author = Author,
+        AuthorId = AuthorId,
+        Published = Published,
+        Audience = Audience,
+        Sealed = Sealed,
+        Conversation = Conversation,
+        InReplyTo = InReplyTo,
+        ParentId = ParentId,
+        RootId = RootId,
+        Deleted = true,
+    };
+
     /// <summary>Not for everybody, so it is stored under the content key.</summary>
     internal bool IsHidden => Sealed || Audience != Audience.Public;
 

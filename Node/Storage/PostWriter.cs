@@ -127,22 +127,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         VoteStore.Forget(context, post.Id);
         photos.Remove(context, post.Photos);
         TellQuoting(context, post.Uri);
-        PostStore.Update(context, new Post
-        {
-            Id = post.Id,
-            Uri = post.Uri,
-            Author = post.Author,
-            AuthorId = post.AuthorId,
-            Published = post.Published,
-            Audience = post.Audience,
-            Sealed = post.Sealed,
-            Conversation = post.Conversation,
-            InReplyTo = post.InReplyTo,
-            ParentId = post.ParentId,
-            RootId = post.RootId,
-            Edited = context.Now,
-            Deleted = true,
-        });
+        PostStore.Update(context, post.Emptied() with { Edited = context.Now });
         if (post.ParentId is { } parent)
         {
             Change(context, parent, p => p with { Replies = Math.Max(0, p.Replies - 1) });
