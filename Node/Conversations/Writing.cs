@@ -14,16 +14,10 @@ public sealed class Writing(Messages messages, PeopleStore people, PostStore pos
         var chosen = body.People!.Distinct().ToList();
         if (chosen.Exists(id => people.ById(id) is not { } person || people.IsBlocked(person)))
         {
-            return (null, Problems.Of(404, "people.unknown", "There is no such person here."));
+            return (null, Problems.NoPerson());
         }
 
-        if (photos.Chosen(body.Photos) is not { } pictures)
-        {
-            return (null, Problems.UnknownPhoto());
-        }
-
-        return await UnreachableAsync(chosen, cancellation) is { } unreachable
-            ? (null, unreachable) : (await messages.SendAsync(await messages.WithAsync(chosen), body.Text ?? "", pictures, null), null);
+        return await SendAsync(chosen, () => messages.WithAsync(chosen), body.Text, body.Photos, null, cancellation);
     }
 
     /// <param name="conversation">Where to.</param>
@@ -37,13 +31,18 @@ public sealed class Writing(Messages messages, PeopleStore people, PostStore pos
             return (null, Problems.NotFound("posts.reply_not_found", "The message that you answer is not here."));
         }
 
-        if (photos.Chosen(body.Photos) is not { } pictures)
+        return await SendAsync(conversation.People, () => Task.FromResult(conversation), body.Text, body.Photos, answers, cancellation);
+    }
+
+    private async Task<(Post? Message, ProblemHttpResult? Problem)> SendAsync(
+        IReadOnlyList<string> to, Func<Task<Conversation>> where, string? text, IReadOnlyList<string>? photoIds, Post? answers, CancellationToken cancellation)
+    {
+        if (photos.Chosen(photoIds) is not { } chosen)
         {
             return (null, Problems.UnknownPhoto());
         }
 
-        return await UnreachableAsync(conversation.People, cancellation) is { } unreachable
-            ? (null, unreachable) : (await messages.SendAsync(conversation, body.Text ?? "", pictures, answers), null);
+        return await UnreachableAsync(to, cancellation) is { } unreachable ? (null, unreachable) : (await messages.SendAsync(await where(), text ?? "", chosen, answers), null);
     }
 
     private async Task<ProblemHttpResult?> UnreachableAsync(IReadOnlyList<string> chosen, CancellationToken cancellation) =>

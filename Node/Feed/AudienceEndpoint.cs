@@ -37,7 +37,7 @@ public static class AudienceEndpoint
             ? TypedResults.Ok(new AudienceResponse(
                 reach.Aspects.Count > 0 ? "aspects" : Presenter.Word(reach.Audience), reach.Sealed, Refs(reach.People), Refs(reach.CannotSeal), Refs(reach.NotFollowing),
                 reach.Root is { } root ? presenter.AuthorOf(root) : null))
-            : Problems.NotFound("aspects.not_found", "There is no such aspect.");
+            : Problems.NoAspect();
     }
 
     private static IReadOnlyList<PersonRef> Refs(IEnumerable<Person> people) => [.. people.Select(Presenter.ToRef)];

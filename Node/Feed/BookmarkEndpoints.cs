@@ -37,5 +37,5 @@ public static class BookmarkEndpoints
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> SetAsync(string id, bool on, Bookmarks bookmarks, Presenter presenter) =>
         Ids.TryParse(id, out var number) && await bookmarks.SetAsync(number, on) is { } post
-            ? TypedResults.Ok(presenter.ToResponse(post)) : Problems.NotFound("posts.not_found", "There is no such post here.");
+            ? TypedResults.Ok(presenter.ToResponse(post)) : Problems.NoPost();
 }

@@ -73,7 +73,7 @@ public sealed class DraftKeeper(DraftStore drafts, AudienceFinder audiences, Pho
 
         if (post.Audience.ValueKind != JsonValueKind.Undefined && AudienceChoice.TryRead(post.Audience, out var choice) && audiences.Find(choice, null) is null)
         {
-            return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
+            return (null, Problems.NoAspect());
         }
 
         if (photos.Chosen(post.Photos) is null)

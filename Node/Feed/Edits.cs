@@ -47,9 +47,7 @@ public sealed class Edits(Composer composer, Reactions reactions, PhotoStore pho
         ? (null, Problems.Of(409, "posts.not_public", "This post is not public, so it stays with those it was written for."))
         : Known(await reactions.ReshareAsync(post));
 
-    internal static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
-
-    private static (Post? Post, ProblemHttpResult? Problem) Known(Post? post) => (post, post is null ? NoPost() : null);
+    private static (Post? Post, ProblemHttpResult? Problem) Known(Post? post) => (post, post is null ? Problems.NoPost() : null);
 
     private static ProblemHttpResult NotYours() => Problems.Of(403, "posts.not_yours", "Only its author can change a post.");
 }

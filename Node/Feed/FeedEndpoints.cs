@@ -36,7 +36,7 @@ public static class FeedEndpoints
         {
             if (person != "me" && people.ById(person) is null)
             {
-                return Problems.Of(404, "people.unknown", "There is no such person here.");
+                return Problems.NoPerson();
             }
 
             feed = lists.Of(person == "me" ? null : person);
@@ -54,7 +54,7 @@ public static class FeedEndpoints
         {
             if (aspects.Find(aspect) is not { } circle)
             {
-                return Problems.NotFound("aspects.not_found", "There is no such aspect.");
+                return Problems.NoAspect();
             }
 
             feed = lists.Of(circle);

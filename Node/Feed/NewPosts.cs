@@ -29,7 +29,7 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
 
         if (audiences.Find(choice, parent) is not { } reach)
         {
-            return (null, Problems.NotFound("aspects.not_found", "There is no such aspect."));
+            return (null, Problems.NoAspect());
         }
 
         if (photos.Chosen(body.Photos) is not { } chosen)

@@ -22,13 +22,13 @@ public static class PinEndpoints
     {
         var person = id == "me" ? null : people.ById(id);
         return id != "me" && person is null
-            ? Problems.Of(404, "people.unknown", "There is no such person here.")
+            ? Problems.NoPerson()
             : TypedResults.Ok(new Page<PostResponse>([.. (person is null ? pins.Own() : pins.Of(person)).Where(filter.Shows).Select(p => presenter.ToResponse(p))], null));
     }
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> PinAsync(string id, PostStore posts, Pinning pinning, Presenter presenter) => posts.Known(id) switch
     {
-        null => Problems.NotFound("posts.not_found", "There is no such post here."),
+        null => Problems.NoPost(),
         { AuthorId: not null } => NotYours(),
         { Audience: not Audience.Public } or { Conversation: not null } => Problems.Of(409, "posts.not_public", "Only a public post can be pinned: your page is for everybody."),
         { PinKey: null } when pinning.IsFull => Problems.Of(409, "posts.too_many_pins", "Five posts are pinned already. Unpin one first."),
@@ -37,7 +37,7 @@ public static class PinEndpoints
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnpinAsync(string id, PostStore posts, Pinning pinning, Presenter presenter) => posts.Known(id) switch
     {
-        null => Problems.NotFound("posts.not_found", "There is no such post here."),
+        null => Problems.NoPost(),
         { AuthorId: not null } => NotYours(),
         var post => Answer(await pinning.SetAsync(post, false), presenter),
     };
@@ -45,7 +45,7 @@ public static class PinEndpoints
     private static ProblemHttpResult NotYours() => Problems.Of(403, "posts.not_yours", "You can pin your own posts only.");
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
-        post is null ? Problems.NotFound("posts.not_found", "There is no such post here.") : TypedResults.Ok(presenter.ToResponse(post));
+        post is null ? Problems.NoPost() : TypedResults.Ok(presenter.ToResponse(post));
 }
 
 /// <summary>Pins and unpins, and tells the followers by an Add to or Remove from the collection "featured". Doing it twice is doing it once.</summary>

@@ -20,7 +20,7 @@ public static class PollEndpoints
     {
         if (posts.Known(id) is not { } post)
         {
-            return Problems.NotFound("posts.not_found", "There is no such post here.");
+            return Problems.NoPost();
         }
 
         var (voted, problem) = await voting.TryAsync(post, body.Options!);

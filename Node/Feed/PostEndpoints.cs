@@ -45,7 +45,7 @@ public static class PostEndpoints
     {
         if (Known(id, posts, filter) is not { } post)
         {
-            return Edits.NoPost();
+            return Problems.NoPost();
         }
 
         var (edited, problem) = await edits.EditAsync(post, body, cancellation);
@@ -56,20 +56,20 @@ public static class PostEndpoints
     {
         if (Known(id, posts, filter) is not { } post)
         {
-            return Edits.NoPost();
+            return Problems.NoPost();
         }
 
         return await edits.DeleteAsync(post) is { } problem ? problem : TypedResults.NoContent();
     }
 
     private static Results<Ok<Page<RevisionResponse>>, ProblemHttpResult> History(string id, PostStore posts, FeedFilter filter) => Known(id, posts, filter) is not { } post
-        ? Edits.NoPost()
+        ? Problems.NoPost()
         : TypedResults.Ok(new Page<RevisionResponse>(
             [.. posts.History(post.Id, MaxHistory).Select(r => new RevisionResponse(r.Text, r.Html, r.Summary, r.At))], null));
 
     private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Threads threads, FeedFilter filter, Presenter presenter) =>
         Known(id, posts, filter) is not { } post
-            ? Edits.NoPost()
+            ? Problems.NoPost()
             : TypedResults.Ok(new Page<PostResponse>([.. threads.Of(post).Select(p => p.Gap ? presenter.ToGap(p.Post) : presenter.ToResponse(p.Post))], null));
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
@@ -82,7 +82,7 @@ public static class PostEndpoints
     {
         if (Known(id, posts, filter) is not { } post)
         {
-            return Edits.NoPost();
+            return Problems.NoPost();
         }
 
         var (reshared, problem) = await edits.ReshareAsync(post);
@@ -102,7 +102,7 @@ public static class PostEndpoints
         string id, PostStore posts, FeedFilter filter, Presenter presenter, Func<Post, Task<Post?>> react) =>
         Known(id, posts, filter) switch
         {
-            null => Edits.NoPost(),
+            null => Problems.NoPost(),
             { FromFeed: true } => Problems.FromFeed(),
             var post => Answer(await react(post), presenter),
         };
@@ -111,5 +111,5 @@ public static class PostEndpoints
         posts.Known(id) is { } post && filter.Shows(post) ? post : null;
 
     private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
-        post is null ? Edits.NoPost() : TypedResults.Ok(presenter.ToResponse(post));
+        post is null ? Problems.NoPost() : TypedResults.Ok(presenter.ToResponse(post));
 }

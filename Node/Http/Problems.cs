@@ -25,6 +25,12 @@ public static class Problems
         Extensions = { ["code"] = "validation" },
     });
 
+    public static ProblemHttpResult NoPerson() => Of(404, "people.unknown", "There is no such person here.");
+
+    public static ProblemHttpResult NoAspect() => NotFound("aspects.not_found", "There is no such aspect.");
+
+    public static ProblemHttpResult NoPost() => NotFound("posts.not_found", "There is no such post here.");
+
     /// <summary>A post or message names a photo that is not there, or not the owner's.</summary>
     public static ProblemHttpResult UnknownPhoto() => Invalid(new Dictionary<string, string[]> { ["photos"] = ["There is no photo with this id."] });
 

@@ -71,13 +71,13 @@ public static class PublicEndpoints
         var post = Ids.TryParse(id, out var number) ? posts.Find(number) : null;
         if (owner.Current is null || post is not { AuthorId: null })
         {
-            return wantsActivity ? NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+            return wantsActivity ? Problems.NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
         }
 
         // A post for friends is there for friends who sign; to all others it looks like one that never was.
         if (post.Audience != Audience.Public && !(await gate.WhoAsync(request) is { } reader && MayRead(reader, post)))
         {
-            return wantsActivity ? NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+            return wantsActivity ? Problems.NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
         }
 
         if (post.Deleted)
@@ -92,7 +92,7 @@ public static class PublicEndpoints
             return Show(pages.SinglePost(post));
         }
 
-        return NoteOf(post, timelines, log) is { } note ? Negotiation.Activity(note) : NoPost();
+        return NoteOf(post, timelines, log) is { } note ? Negotiation.Activity(note) : Problems.NoPost();
     }
 
     /// <summary>The note as it was signed last. Of a sealed post there are two forms of each version; the sealed one is never shown.</summary>
@@ -151,8 +151,6 @@ public static class PublicEndpoints
         document["@context"] = "https://www.w3.org/ns/activitystreams";
         return document;
     }
-
-    private static ProblemHttpResult NoPost() => Problems.NotFound("posts.not_found", "There is no such post here.");
 
     internal static ContentHttpResult Show(Html page, int status = 200) => TypedResults.Text(page.Text, "text/html", Encoding.UTF8, status);
 }

@@ -62,19 +62,17 @@ public static class AspectEndpoints
         Answer(await database.WriteAsync(context => aspects.Rename(context, id, body.Name!.Trim())));
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, AspectStore aspects, NodeDatabase database) =>
-        await database.WriteAsync(context => aspects.Remove(context, id)) ? TypedResults.NoContent() : NoAspect();
+        await database.WriteAsync(context => aspects.Remove(context, id)) ? TypedResults.NoContent() : Problems.NoAspect();
 
     private static async Task<Results<Ok<AspectResponse>, ProblemHttpResult>> AddAsync(
         string id, string personId, AspectStore aspects, PeopleStore people, NodeDatabase database) => people.ById(personId) is { Related: true }
         ? Answer(await database.WriteAsync(context => aspects.Change(context, id, personId, inside: true)))
-        : Aspects.NoPerson();
+        : Problems.NoPerson();
 
     private static async Task<Results<Ok<AspectResponse>, ProblemHttpResult>> RemoveAsync(string id, string personId, AspectStore aspects, NodeDatabase database) =>
         Answer(await database.WriteAsync(context => aspects.Change(context, id, personId, inside: false)));
 
-    private static Results<Ok<AspectResponse>, ProblemHttpResult> Answer(Aspect? aspect) => aspect is null ? NoAspect() : TypedResults.Ok(ToResponse(aspect));
+    private static Results<Ok<AspectResponse>, ProblemHttpResult> Answer(Aspect? aspect) => aspect is null ? Problems.NoAspect() : TypedResults.Ok(ToResponse(aspect));
 
     private static AspectResponse ToResponse(Aspect aspect) => new(aspect.Id, aspect.Name, aspect.People);
-
-    private static ProblemHttpResult NoAspect() => Problems.NotFound("aspects.not_found", "There is no such aspect.");
 }

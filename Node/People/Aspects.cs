@@ -18,8 +18,6 @@ public sealed class Aspects(AspectStore aspects, PeopleStore people, NodeDatabas
 
         var inside = (body.People ?? []).Distinct().ToList();
         return inside.Exists(id => people.ById(id) is not { Related: true })
-            ? (null, NoPerson()) : (await database.WriteAsync(context => aspects.Save(context, new Aspect(ids.NextText(), body.Name!.Trim(), inside))), null);
+            ? (null, Problems.NoPerson()) : (await database.WriteAsync(context => aspects.Save(context, new Aspect(ids.NextText(), body.Name!.Trim(), inside))), null);
     }
-
-    internal static ProblemHttpResult NoPerson() => Problems.Of(404, "people.unknown", "There is no such person here.");
 }

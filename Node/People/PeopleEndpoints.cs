@@ -91,10 +91,10 @@ public static class PeopleEndpoints
         await follows.RejectAsync(id) is null ? NoRequest() : TypedResults.NoContent();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> UnfollowAsync(string id, Follows follows) =>
-        await follows.UnfollowAsync(id) is null ? NoPerson() : TypedResults.NoContent();
+        await follows.UnfollowAsync(id) is null ? Problems.NoPerson() : TypedResults.NoContent();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveFollowerAsync(string id, Follows follows) =>
-        await follows.RemoveFollowerAsync(id) is null ? NoPerson() : TypedResults.NoContent();
+        await follows.RemoveFollowerAsync(id) is null ? Problems.NoPerson() : TypedResults.NoContent();
 
     private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> MuteAsync(string id, Moderation moderation) =>
         Answer(await moderation.MuteAsync(id, true));
@@ -115,9 +115,7 @@ public static class PeopleEndpoints
         Answer(await moderation.UnblockAsync(id));
 
     private static Results<Ok<PersonResponse>, ProblemHttpResult> Answer(Person? person) =>
-        person is null ? NoPerson() : TypedResults.Ok(Presenter.ToResponse(person));
-
-    private static ProblemHttpResult NoPerson() => Problems.Of(404, "people.unknown", "There is no such person here.");
+        person is null ? Problems.NoPerson() : TypedResults.Ok(Presenter.ToResponse(person));
 
     private static ProblemHttpResult NoRequest() => Problems.Of(404, "people.no_request", "There is no open request of this person. It may have been answered or taken back.");
 }

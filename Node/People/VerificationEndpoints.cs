@@ -24,7 +24,7 @@ public static class VerificationEndpoints
     {
         if (people.ById(id) is not { } person)
         {
-            return NoPerson();
+            return Problems.NoPerson();
         }
 
         var mine = keys.Identity.PublicKeyMultibase;
@@ -43,7 +43,7 @@ public static class VerificationEndpoints
     private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> MarkAsync(
         string id, PeopleStore people, NodeDatabase database, Func<Person, string?> key) =>
         await database.WriteAsync(context => people.ById(context, id) is { } now ? people.Save(context, now with { VerifiedKey = key(now) }) : null) is { } person
-            ? TypedResults.Ok(Presenter.ToResponse(person)) : NoPerson();
+            ? TypedResults.Ok(Presenter.ToResponse(person)) : Problems.NoPerson();
 
     private static string Draw(string text)
     {
@@ -51,6 +51,4 @@ public static class VerificationEndpoints
         using var drawing = new SvgQRCode(code);
         return drawing.GetGraphic(1, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
     }
-
-    private static ProblemHttpResult NoPerson() => Problems.Of(404, "people.unknown", "There is no such person here.");
 }
