@@ -17,7 +17,7 @@ public sealed class ClosedNodeTests
         await using var old = await StrangerActor.StartRsaAsync("old", keyPath: "/main-key");
         old.Documents["/main-key"] = old.Actor();
         var url = (await alice.PostAsync("public, to those who say who they are")).GetProperty("url").GetString()!;
-        foreach (var document in new[] { url, alice.Url + "/outbox", alice.Url + "/outbox?page=true" })
+        foreach (var document in new[] { url, alice.Url + "/outbox", alice.Url + "/outbox?page=true", alice.Url + "/followers", alice.Url + "/following", alice.Url + "/featured" })
         {
             (await modern.GetAsync(document, Unsigned)).ExpectProblem(HttpStatusCode.Unauthorized, "signature.required");
             (await modern.GetAsync(document)).Expect(HttpStatusCode.OK);

@@ -20,8 +20,8 @@ public static class DiscoveryEndpoints
             .Produces<ActivityDocument>(200, "application/jrd+json").ProducesProblem(400).ProducesProblem(404);
         group.MapGet("/.well-known/nodeinfo", NodeInfoLinks).WithName("NodeInfoLinks").WithSummary("Links to NodeInfo").Produces<ActivityDocument>();
         group.MapGet("/nodeinfo/{version}", NodeInfo).WithName("NodeInfo").WithSummary("Software and counts (NodeInfo 2.1 or 2.0)").Produces<ActivityDocument>().ProducesProblem(404);
-        group.MapGet("/followers", Followers).WithName("GetFollowers").WithSummary("How many follow; who they are stays private").ProducesDocument(html: false);
-        group.MapGet("/following", Following).WithName("GetFollowing").WithSummary("How many are followed; who they are stays private").ProducesDocument(html: false);
+        group.MapGet("/followers", Followers).WithName("GetFollowers").WithSummary("How many follow; who they are stays private").ForReaders().ProducesDocument(html: false);
+        group.MapGet("/following", Following).WithName("GetFollowing").WithSummary("How many are followed; who they are stays private").ForReaders().ProducesDocument(html: false);
     }
 
     private static IResult WebFinger(string? resource, OwnerStore owner, LocalNode local, PublicPhotos photos, HttpContext context)
