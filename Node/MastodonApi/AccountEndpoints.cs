@@ -122,5 +122,5 @@ internal static class AccountEndpoints
 
     internal static IResult Accounts(IEnumerable<Account> accounts) => Answers.Json<IReadOnlyList<Account>>([.. accounts], MastodonJson.Default.IReadOnlyListAccount);
 
-    private static IEnumerable<string> Ids(HttpRequest request) => request.Query["id[]"].Concat(request.Query["id"]).OfType<string>().Distinct().Take(MostIds);
+    private static IEnumerable<string> Ids(HttpRequest request) => AppBody.Many(request, "id").Distinct().Take(MostIds);
 }

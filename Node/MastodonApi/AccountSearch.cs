@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.MastodonApi;
 
 /// <summary>People as apps look for them: the known ones first, and with "resolve" whoever the network knows by that handle or address.</summary>
-public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts, OwnerStore owner)
+public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts)
 {
     private const int MaxText = 500;
 
@@ -26,7 +26,7 @@ public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts
 
         var me = accounts.Me();
         IEnumerable<Account> mine = !following && (me.DisplayName.Contains(words, StringComparison.OrdinalIgnoreCase) || me.Username.Contains(words.TrimStart('@'), StringComparison.OrdinalIgnoreCase)) ? [me] : [];
-        return owner.Current is null ? [] : [.. found.Select(accounts.Of).Concat(mine).Take(limit)];
+        return [.. found.Select(accounts.Of).Concat(mine).Take(limit)];
     }
 
     private static bool LooksLikeAddress(string words) =>

@@ -28,6 +28,9 @@ internal static class AppBody
         }
     }
 
+    /// <summary>A list in the address, with or without the brackets.</summary>
+    public static IEnumerable<string> Many(HttpRequest request, string name) => request.Query[name + "[]"].Concat(request.Query[name]).OfType<string>();
+
     private static async Task<JsonObject?> FieldsAsync(HttpRequest request)
     {
         var all = new JsonObject();

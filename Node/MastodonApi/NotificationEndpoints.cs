@@ -32,8 +32,7 @@ internal static class NotificationEndpoints
             return Answers.Json<IReadOnlyList<Entities.Notification>>([], MastodonJson.Default.IReadOnlyListNotification);
         }
 
-        var query = context.Request.Query;
-        var (only, not, who) = (query["types[]"].Concat(query["types"]).ToHashSet(), query["exclude_types[]"].Concat(query["exclude_types"]).ToHashSet(), query["account_id"].ToString());
+        var (only, not, who) = (AppBody.Many(context.Request, "types").ToHashSet(), AppBody.Many(context.Request, "exclude_types").ToHashSet(), context.Request.Query["account_id"].ToString());
         IEnumerable<(Entities.Notification Item, long Key)> Shown(IEnumerable<Storage.Notification> rows) => rows.Select(n => (Item: presenter.Of(n)!, Key: n.Id))
             .Where(n => n.Item is not null && (only.Count == 0 || only.Contains(n.Item.Type)) && !not.Contains(n.Item.Type) && (who.Length == 0 || n.Item.Account.Id == who));
         var found = page.Take((max, size) => Shown(Down(notifications, max)).Take(size), (min, size) => Shown(Up(notifications, min)).Take(size));
@@ -55,7 +54,7 @@ internal static class NotificationEndpoints
     }
 
     private static IResult Markers(HttpRequest request, MarkerStore markers) =>
-        Answer(request.Query["timeline[]"].Concat(request.Query["timeline"]).OfType<string>().Where(MarkersRequest.Lists.Contains).Distinct().Select(list => (list, markers.Find(list))));
+        Answer(AppBody.Many(request, "timeline").Where(MarkersRequest.Lists.Contains).Distinct().Select(list => (list, markers.Find(list))));
 
     private static async Task<IResult> MarkAsync(HttpRequest request, MarkerStore markers, NodeDatabase database)
     {

@@ -23,7 +23,7 @@ internal static class SearchEndpoints
 
         // What was found is all on the first page.
         var first = query["offset"].ToString() is "" or "0";
-        bool Wants(string kind) => first && type is "" or null || type == kind && first;
+        bool Wants(string kind) => first && (type.Length == 0 || type == kind);
         var accounts = Wants("accounts") ? await people.FindAsync(words, query["resolve"] == "true", query["following"] == "true", limit, cancellation) : [];
         var found = Wants("statuses") && (posts.ByUri(words) ?? posts.Known(words.Split('/')[^1])) is { Deleted: false } post && (post.Uri == words || post.Url == words)
             && statuses.Find(Ids.ToText(post.Id)) is { } shown ? [statuses.Of(shown)] : (IReadOnlyList<Status>)[];

@@ -37,7 +37,7 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
             Header = header,
             HeaderStatic = header,
             FollowersCount = shown.Counts.Followers,
-            Fields = FieldsOf(owner.Current!.Fields),
+            Fields = FieldsOf(me.Fields),
             FollowingCount = shown.Counts.Following,
             StatusesCount = shown.Counts.Posts,
         };
