@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using PersonalNode.Tests.Support;
 using PersonalNode.Tests.TwoNodes;
@@ -44,11 +43,7 @@ public sealed class DiscoveryTests(BrowserFixture browser) : IClassFixture<Brows
     {
         await using var alice = await NodeProcess.StartAsync("alice");
         await using var site = await StrangerActor.StartAsync("site");
-        site.Files["/about"] = async context =>
-        {
-            context.Response.ContentType = "text/html";
-            await context.Response.WriteAsync($"<a rel=me href='{alice.Url}'>Alice</a>");
-        };
+        site.Serve("/about", "text/html", $"<a rel=me href='{alice.Url}'>Alice</a>");
         await using var window = await browser.OpenAsync(390, 844);
         await window.SignInAsync(alice);
         await window.Page.GotoAsync(alice.Url + "/app/settings");
@@ -69,11 +64,7 @@ public sealed class DiscoveryTests(BrowserFixture browser) : IClassFixture<Brows
     {
         await using var bob = await NodeProcess.StartAsync("bob");
         await using var site = await StrangerActor.StartAsync("blog");
-        site.Files["/feed.xml"] = async context =>
-        {
-            context.Response.ContentType = "application/rss+xml";
-            await context.Response.WriteAsync("<rss><channel><title>The Blog</title><item><guid>1</guid><title>A long walk</title><link>/1</link><description>Twelve miles</description></item></channel></rss>");
-        };
+        site.Serve("/feed.xml", "application/rss+xml", "<rss><channel><title>The Blog</title><item><guid>1</guid><title>A long walk</title><link>/1</link><description>Twelve miles</description></item></channel></rss>");
         await using var window = await browser.OpenAsync();
         await window.SignInAsync(bob);
         await window.Page.GotoAsync(bob.Url + "/app/people");

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using PersonalNode.Storage;
 using PersonalNode.Tests.Support;
@@ -17,7 +16,7 @@ public sealed class FeedFollowTests
         await using var node = await TestNode.StartAsync();
         await using var site = await StrangerActor.StartAsync("blog");
         Serve(site, "/feed.xml", Rss(site, Item("1", "First", "<p>Hello <script>alert(1)</script><a href=\"/more\">more</a></p>"), Item("2", "Second", "<p>World</p>")));
-        site.Files["/blog"] = context => Answer(context, "text/html", """<!doctype html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><p>Welcome""");
+        site.Serve("/blog", "text/html", """<!doctype html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><p>Welcome""");
         var feed = (await node.Api.PostAsync("/api/people", new { url = site.Url + "/blog" })).Expect(HttpStatusCode.Created).Json;
         Assert.Equal(("feed", "yes", "no", "The Blog", site.Url + "/feed.xml", site.Host), (
             feed.GetProperty("kind").GetString(), feed.GetProperty("following").GetString(), feed.GetProperty("follower").GetString(), feed.GetProperty("name").GetString(),
@@ -51,7 +50,7 @@ public sealed class FeedFollowTests
     {
         await using var node = await TestNode.StartAsync();
         await using var site = await StrangerActor.StartAsync("blog");
-        site.Files["/feed"] = context => Answer(context, type, document);
+        site.Serve("/feed", type, document);
         Assert.Equal("The Blog", (await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed" })).Expect(HttpStatusCode.Created).Json.GetProperty("name").GetString());
         var post = await node.SeesAsync(site.Url + "/1");
         Assert.Contains("<strong>First</strong>", post.GetProperty("html").GetString(), StringComparison.Ordinal);
@@ -64,9 +63,7 @@ public sealed class FeedFollowTests
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var node = await TestNode.StartAsync("alice", clock);
         await using var site = await StrangerActor.StartAsync("blog");
-        Serve(site, "/feed.xml", Rss(site, Item("1", "First", "Hello")));
-        await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed.xml" });
-        await node.SeesAsync(site.Url + "/1");
+        await FollowedAsync(node, site);
         Serve(site, "/feed.xml", Rss(site, Item("2", "Second", "New"), Item("1", "First", "Hello again")));
         await Poll.WhileTimePassesAsync(clock, TimeSpan.FromMinutes(30), async () => (await node.FeedAsync()).Count == 2, "the second entry");
         var edited = await node.SeesAsync(site.Url + "/1", p => p.GetProperty("text").GetString()!.Contains("Hello again", StringComparison.Ordinal));
@@ -92,7 +89,7 @@ public sealed class FeedFollowTests
                 return Task.CompletedTask;
             }
 
-            return Answer(context, "application/rss+xml", Rss(site, Item("1", "First", "Hello")));
+            return StrangerActor.SayAsync(context, "application/rss+xml", Rss(site, Item("1", "First", "Hello")));
         };
         await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed.xml" });
         await node.SeesAsync(site.Url + "/1");
@@ -112,9 +109,7 @@ public sealed class FeedFollowTests
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var node = await TestNode.StartAsync("alice", clock);
         await using var site = await StrangerActor.StartAsync("blog");
-        Serve(site, "/feed.xml", Rss(site, Item("1", "First", "Hello")));
-        var id = (await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed.xml" })).Expect(HttpStatusCode.Created).Json.Id();
-        await node.SeesAsync(site.Url + "/1");
+        var id = await FollowedAsync(node, site);
         var asked = new ConcurrentQueue<DateTimeOffset>();
         var status = 429;
         site.Files["/feed.xml"] = context =>
@@ -139,12 +134,10 @@ public sealed class FeedFollowTests
         var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
         await using var node = await TestNode.StartAsync("alice", clock);
         await using var site = await StrangerActor.StartAsync("blog");
-        Serve(site, "/feed.xml", Rss(site, Item("1", "First", "Hello")));
-        var id = (await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed.xml" })).Expect(HttpStatusCode.Created).Json.Id();
-        await node.SeesAsync(site.Url + "/1");
+        var id = await FollowedAsync(node, site);
         (await node.Api.DeleteAsync("/api/people/" + id)).Expect(HttpStatusCode.NoContent);
         var asked = 0;
-        site.Files["/feed.xml"] = context => Answer(context, "text/plain", $"{Interlocked.Increment(ref asked)}");
+        site.Files["/feed.xml"] = context => StrangerActor.SayAsync(context, "text/plain", $"{Interlocked.Increment(ref asked)}");
         await Poll.WhileTimePassesAsync(clock, TimeSpan.FromHours(1), () => Task.FromResult(node.Get<FeedStore>().Find(id) is null), "the feed to be forgotten");
         Assert.Equal(0, asked);
     }
@@ -194,13 +187,16 @@ public sealed class FeedFollowTests
 
     private static async Task<JsonElement> PersonAsync(TestNode node, string id) => (await node.Api.GetAsync("/api/people/" + id)).Expect(HttpStatusCode.OK).Json;
 
-    private static void Serve(StrangerActor site, string path, string rss) => site.Files[path] = context => Answer(context, "application/rss+xml", rss);
-
-    private static Task Answer(HttpContext context, string type, string text)
+    /// <summary>The id of the site's feed, once its one entry is here.</summary>
+    private static async Task<string> FollowedAsync(TestNode node, StrangerActor site)
     {
-        context.Response.ContentType = type;
-        return context.Response.WriteAsync(text);
+        Serve(site, "/feed.xml", Rss(site, Item("1", "First", "Hello")));
+        var feed = (await node.Api.PostAsync("/api/people", new { url = site.Url + "/feed.xml" })).Expect(HttpStatusCode.Created).Json;
+        await node.SeesAsync(site.Url + "/1");
+        return feed.Id();
     }
+
+    private static void Serve(StrangerActor site, string path, string rss) => site.Serve(path, "application/rss+xml", rss);
 
     private static string Item(string id, string title, string html, string more = "") =>
         $"<item><guid>{id}</guid><title>{title}</title><link>/{(id.Contains(':', StringComparison.Ordinal) ? "forged" : id)}</link><description>{WebUtility.HtmlEncode(html)}</description>{more}</item>";

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using PersonalNode.Protocol;
 using PersonalNode.Tests.Support;
@@ -22,7 +21,7 @@ public sealed class ProfileFieldTests
         site.Files["/about"] = context =>
         {
             signed |= context.Request.Headers.ContainsKey("Signature");
-            return Answer(context, "text/html; charset=utf-8", page);
+            return StrangerActor.SayAsync(context, "text/html; charset=utf-8", page);
         };
         var link = site.Url + "/about";
         var saved = (await SaveAsync(node, ("Site", link), ("Pronouns", "she & her"))).Expect(HttpStatusCode.OK).Json.GetProperty("fields");
@@ -62,7 +61,7 @@ public sealed class ProfileFieldTests
     {
         await using var node = await TestNode.StartAsync();
         await using var site = await StrangerActor.StartAsync("site");
-        site.Files["/about"] = context => Answer(context, type, page.Replace("NODE", node.Url, StringComparison.Ordinal));
+        site.Files["/about"] = context => StrangerActor.SayAsync(context, type, page.Replace("NODE", node.Url, StringComparison.Ordinal));
         var check = node.Get<PersonalNode.Remote.RelMeCheck>();
         Assert.Equal(counts, await check.LinksBackAsync(site.Url + "/about", [node.Url], TestContext.Current.CancellationToken));
     }
@@ -73,7 +72,7 @@ public sealed class ProfileFieldTests
         await using var site = await StrangerActor.StartAsync("site");
         await using var node = await TestNode.StartAsync();
         var asked = 0;
-        site.Files["/about"] = context => Answer(context, "text/html", $"<a rel=me href='{site.Url}'>{Interlocked.Increment(ref asked)}");
+        site.Files["/about"] = context => StrangerActor.SayAsync(context, "text/html", $"<a rel=me href='{site.Url}'>{Interlocked.Increment(ref asked)}");
         Assert.False(await node.Get<PersonalNode.Remote.RelMeCheck>().LinksBackAsync(site.Url + "/about", [site.Url], TestContext.Current.CancellationToken));
         Assert.Equal(0, asked);
     }
@@ -118,7 +117,7 @@ public sealed class ProfileFieldTests
         site.Files["/me"] = context =>
         {
             Interlocked.Increment(ref looked);
-            return Answer(context, "text/html", $"<a rel=me href='{friend.Url}'>");
+            return StrangerActor.SayAsync(context, "text/html", $"<a rel=me href='{friend.Url}'>");
         };
         var actor = friend.Actor();
         actor["attachment"] = new JsonArray(
@@ -153,10 +152,4 @@ public sealed class ProfileFieldTests
 
     private static async Task<bool> VerifiedAsync(TestNode node) =>
         (await node.Api.GetAsync("/api/me")).Json.GetProperty("fields")[0].GetProperty("verifiedAt").ValueKind == JsonValueKind.String;
-
-    private static Task Answer(HttpContext context, string type, string text)
-    {
-        context.Response.ContentType = type;
-        return context.Response.WriteAsync(text);
-    }
 }

@@ -97,6 +97,16 @@ public sealed class StrangerActor : IAsyncDisposable
     /// <summary>Paths that are answered by hand, with whatever bytes.</summary>
     public ConcurrentDictionary<string, RequestDelegate> Files { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>A text, as one of the <see cref="Files"/> answers.</summary>
+    public static Task SayAsync(HttpContext context, string type, string text)
+    {
+        context.Response.ContentType = type;
+        return context.Response.WriteAsync(text);
+    }
+
+    /// <summary>Answers the path with a text.</summary>
+    public void Serve(string path, string type, string text) => Files[path] = context => SayAsync(context, type, text);
+
     /// <summary>Decides the answer of the inbox; 202 otherwise.</summary>
     public Func<JsonElement, HttpContext, Task<int>> Answer { get; set; } = (_, _) => Task.FromResult(202);
 
