@@ -39,6 +39,9 @@ public sealed class FeedFollowTests
         (await node.Api.PostAsync("/api/posts", new { text = "x", audience = "public", quote = id })).ExpectProblem(HttpStatusCode.Conflict, "posts.from_feed");
         (await node.Api.PutAsync($"/api/posts/{id}/bookmark")).Expect(HttpStatusCode.OK);
         Assert.NotEqual(HttpStatusCode.Created, (await node.Api.PostAsync("/api/conversations", new { people = (string[])[feed.Id()], text = "Hello" })).Status);
+        (await node.Api.GetAsync($"/api/people/{feed.Id()}/verification")).ExpectProblem(HttpStatusCode.Conflict, "people.no_key");
+        (await node.Api.PutAsync($"/api/people/{feed.Id()}/verified")).ExpectProblem(HttpStatusCode.Conflict, "people.no_key");
+        Assert.False((await PersonAsync(node, feed.Id())).GetProperty("verified").GetBoolean());
         Assert.Empty(site.Arrivals);
     }
 

@@ -15,8 +15,8 @@ public static class VerificationEndpoints
     public static void MapVerification(this IEndpointRouteBuilder routes, string policy)
     {
         var api = routes.MapGroup("/api/people/{id}").RequireAuthorization(policy).WithTags("People").ProducesProblem(401).ProducesProblem(404);
-        api.MapGet("/verification", Get).WithName("GetVerification").WithSummary("The words and the code that both sides compare");
-        api.MapPut("/verified", VerifyAsync).WithName("Verify").WithSummary("Marks the key that they have now as compared; the mark ends with the key");
+        api.MapGet("/verification", Get).WithName("GetVerification").WithSummary("The words and the code that both sides compare").ProducesProblem(409);
+        api.MapPut("/verified", VerifyAsync).WithName("Verify").WithSummary("Marks the key that they have now as compared; the mark ends with the key").ProducesProblem(409);
         api.MapDelete("/verified", ForgetAsync).WithName("Unverify").WithSummary("Takes the mark away");
     }
 
@@ -27,6 +27,11 @@ public static class VerificationEndpoints
             return Problems.NoPerson();
         }
 
+        if (person.Key.Length == 0)
+        {
+            return NoKey(person);
+        }
+
         var mine = keys.Identity.PublicKeyMultibase;
         var words = VerificationWords.Of(mine, person.Key);
         var urls = string.CompareOrdinal(mine, person.Key) <= 0 ? (local.Url, person.Actor) : (person.Actor, local.Url);
@@ -34,8 +39,8 @@ public static class VerificationEndpoints
         return TypedResults.Ok(new VerificationResponse(words, text, Draw(text), person.Verified, mine, person.Key));
     }
 
-    private static Task<Results<Ok<PersonResponse>, ProblemHttpResult>> VerifyAsync(string id, PeopleStore people, NodeDatabase database) =>
-        MarkAsync(id, people, database, person => person.Key);
+    private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> VerifyAsync(string id, PeopleStore people, NodeDatabase database) =>
+        people.ById(id) is { Key.Length: 0 } person ? NoKey(person) : await MarkAsync(id, people, database, now => now.Key);
 
     private static Task<Results<Ok<PersonResponse>, ProblemHttpResult>> ForgetAsync(string id, PeopleStore people, NodeDatabase database) =>
         MarkAsync(id, people, database, _ => null);
@@ -44,6 +49,9 @@ public static class VerificationEndpoints
         string id, PeopleStore people, NodeDatabase database, Func<Person, string?> key) =>
         await database.WriteAsync(context => people.ById(context, id) is { } now ? people.Save(context, now with { VerifiedKey = key(now) }) : null) is { } person
             ? TypedResults.Ok(Presenter.ToResponse(person)) : Problems.NoPerson();
+
+    private static ProblemHttpResult NoKey(Person person) => Problems.Of(
+        409, "people.no_key", person.IsFeed ? "A feed has no key that could be compared." : $"{person.Name} has no identity key that could be compared: their server signs for them with another kind.");
 
     private static string Draw(string text)
     {

@@ -213,7 +213,7 @@ public sealed record Person
         Warning = warning,
     };
 
-    public bool Verified => VerifiedKey is not null && VerifiedKey == Key;
+    public bool Verified => VerifiedKey is { Length: > 0 } && VerifiedKey == Key;
 
     public string Host => Protocol.Iri.HostOf(Url);
 
