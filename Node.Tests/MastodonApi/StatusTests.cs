@@ -98,6 +98,25 @@ public sealed class StatusTests(AppPair pair) : IClassFixture<AppPair>
     }
 
     [Fact]
+    public async Task A_post_marked_as_sensitive_is_folded_here_and_at_friends_until_an_edit_takes_the_mark_away()
+    {
+        var post = await app.PostAsync("/api/v1/statuses", new { status = "no words about it", sensitive = true });
+        Assert.True(post.GetProperty("sensitive").GetBoolean());
+        Assert.Equal("", post.Text("spoiler_text"));
+        Assert.True((await alice.Anonymous.GetAsync($"/posts/{post.Id()}", "application/activity+json")).Expect(HttpStatusCode.OK).Json.GetProperty("sensitive").GetBoolean());
+        await bob.SeesAsync(post.Text("uri"), p => p.GetProperty("sensitive").GetBoolean());
+        Assert.Contains("<summary>Sensitive content</summary>", (await alice.Anonymous.GetAsync($"/posts/{post.Id()}", "text/html")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        async Task<JsonElement> EditAsync(object body) => (await app.Api.SendAsync(HttpMethod.Put, $"/api/v1/statuses/{post.Id()}", body)).Expect(HttpStatusCode.OK).Json;
+        Assert.True((await EditAsync(new { status = "other words" })).GetProperty("sensitive").GetBoolean());
+        Assert.False((await EditAsync(new { status = "plain words", sensitive = false })).GetProperty("sensitive").GetBoolean());
+        await bob.SeesAsync(post.Text("uri"), p => p.Text("text") == "plain words" && !p.GetProperty("sensitive").GetBoolean());
+
+        // One for later keeps the mark, too.
+        var later = await app.PostAsync("/api/v1/statuses", new { status = "later", sensitive = true, scheduled_at = DateTimeOffset.UtcNow.AddMonths(1).ToString("O") });
+        Assert.True(later.GetProperty("params").GetProperty("sensitive").GetBoolean());
+    }
+
+    [Fact]
     public async Task A_thread_has_what_is_above_and_what_is_below()
     {
         var root = await app.PostAsync("/api/v1/statuses", new { status = "root" });

@@ -12,6 +12,9 @@ public sealed record PostDraft(string Text, Reach Reach)
     /// <summary>The content warning.</summary>
     public string? Summary { get; init; }
 
+    /// <summary>Folded away, even without a content warning.</summary>
+    public bool Sensitive { get; init; }
+
     /// <summary>The post that it answers.</summary>
     public Post? Parent { get; init; }
 
@@ -46,6 +49,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Text = draft.Text,
             Html = rendered.Html,
             Summary = string.IsNullOrWhiteSpace(draft.Summary) ? null : draft.Summary.Trim(),
+            Sensitive = draft.Sensitive,
             Audience = draft.Reach.Audience,
             Sealed = draft.Reach.Sealed,
             Recipients = [.. draft.Reach.People.Select(p => p.Id)],
@@ -67,8 +71,8 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
         });
     }
 
-    /// <summary>A new version; null when the post was deleted meanwhile. Without photos those of before stay.</summary>
-    public async Task<Post?> EditAsync(Post post, string text, string? summary, IReadOnlyList<long>? photos, CancellationToken cancellation)
+    /// <summary>A new version; null when the post was deleted meanwhile. What is null stays as it was.</summary>
+    public async Task<Post?> EditAsync(Post post, string text, string? summary, IReadOnlyList<long>? photos, bool? sensitive, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
         var now = publisher.NextMoment();
@@ -78,6 +82,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Html = rendered.Html,
             Photos = photos ?? old.Photos,
             Summary = summary is null ? old.Summary : string.IsNullOrWhiteSpace(summary) ? null : summary.Trim(),
+            Sensitive = sensitive ?? old.Sensitive,
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         };

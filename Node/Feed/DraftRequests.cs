@@ -13,7 +13,8 @@ namespace PersonalNode.Feed;
 /// </summary>
 public sealed record DraftRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null,
-    bool? ShowRecipients = null, string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null, string? ScheduledAt = null);
+    bool? ShowRecipients = null, string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null,
+    bool? Sensitive = null, string? ScheduledAt = null);
 
 /// <summary>Reads drafts as they are sent and stored: JSON of known members, merged, and checked as far as a draft must be whole.</summary>
 internal static class DraftReader
@@ -23,7 +24,7 @@ internal static class DraftReader
     private static readonly DraftValidator Drafts = new();
 
     private static readonly string[] Members =
-        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed"];
+        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed", "sensitive"];
 
     /// <summary>The body merged onto what is stored; ScheduledAt apart.</summary>
     private static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)

@@ -28,7 +28,7 @@ public sealed class Edits(Composer composer, Reactions reactions, PhotoStore pho
             return (null, Problems.Invalid(new Dictionary<string, string[]> { ["text"] = ["Write something first."] }));
         }
 
-        return Known(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, cancellation));
+        return Known(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, body.Sensitive, cancellation));
     }
 
     /// <summary>Null when it is done.</summary>

@@ -46,6 +46,7 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         var draft = new PostDraft(body.Text ?? "", reach)
         {
             Summary = body.Summary,
+            Sensitive = body.Sensitive == true,
             Parent = parent,
             Photos = chosen,
             ShowsRecipients = body.ShowRecipients == true,

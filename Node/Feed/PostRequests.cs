@@ -8,14 +8,15 @@ namespace PersonalNode.Feed;
 /// A new post. Audience: "public", "friends", or a list of aspect ids. ShowRecipients tells each recipient of a sealed post who the others
 /// are. Unsealed: what becomes of chosen friends whose server knows no sealing, "leave_out" (as when absent) or "send" (an ordinary
 /// followers-only post). Quote: id of a post. Quotable: "anyone", "followers" or "nobody" may quote it. Expires: an ISO time at which it is to
-/// be gone, or ExpiresIn: seconds after publishing.
+/// be gone, or ExpiresIn: seconds after publishing. Sensitive: folded away, as a post with a summary always is.
 /// </summary>
 public sealed record PostRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null, bool? ShowRecipients = null,
-    string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null);
+    string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null,
+    bool? Sensitive = null);
 
-/// <summary>A new version of a post. An absent summary stays; an empty one is removed. Absent photos stay as they are.</summary>
-public sealed record EditRequest(string? Text, string? Summary = null, IReadOnlyList<string>? Photos = null);
+/// <summary>A new version of a post. An absent summary stays; an empty one is removed. Absent photos stay as they are, and so does an absent Sensitive.</summary>
+public sealed record EditRequest(string? Text, string? Summary = null, IReadOnlyList<string>? Photos = null, bool? Sensitive = null);
 
 public sealed record PreviewRequest(string? Text);
 

@@ -40,7 +40,7 @@ public sealed class PartsPresenter(Quotes quotes, PhotoPresenter photos, FeedFil
         if (state == QuoteState.Approved && quoted is not null)
         {
             return new QuoteResponse(
-                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Sensitive || quoted.Summary is not null || filter.HiddenBy(quoted) is not null, quoted.Published,
+                "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Folded || filter.HiddenBy(quoted) is not null, quoted.Published,
                 photos.Of(quoted));
         }
 

@@ -62,7 +62,7 @@ public sealed class Presenter(
         Signed = post.ProofChecked,
         HiddenBy = filter.HiddenBy(post),
         Cursor = Ids.ToText(cursor ?? post.HomeKey ?? post.Id),
-        Sensitive = post.Sensitive || post.Summary is not null,
+        Sensitive = post.Folded,
         Poll = parts.Poll(post),
         Quote = parts.Quote(post, AuthorOf),
         Quotable = PartsPresenter.Word(post.Quotable),

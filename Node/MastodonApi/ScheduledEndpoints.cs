@@ -24,7 +24,7 @@ internal static class ScheduledEndpoints
     /// <summary>Keeps a post for later.</summary>
     public static async Task<IResult> KeepAsync(PostRequest post, string at, DraftKeeper keeper, ScheduledPresenter presenter)
     {
-        var body = new DraftRequest(post.Text, post.Audience, post.Photos, post.InReplyTo, post.Summary, Poll: post.Poll, ScheduledAt: at);
+        var body = new DraftRequest(post.Text, post.Audience, post.Photos, post.InReplyTo, post.Summary, Poll: post.Poll, Sensitive: post.Sensitive, ScheduledAt: at);
         var (draft, problem) = await keeper.CreateAsync(JsonSerializer.SerializeToElement(body, MastodonDrafts.Default.DraftRequest));
         return draft is null ? AppProblems.Unprocessable(problem!) : Answers.Json(presenter.Of(draft), MastodonJson.Default.ScheduledStatus);
     }
@@ -71,7 +71,7 @@ public sealed class ScheduledPresenter(PhotoStore photos, MediaPresenter media)
         var post = DraftReader.Read(draft.Json) ?? new PostRequest("", default);
         return new ScheduledStatus(
             Ids.ToText(draft.Id), Answers.Time(draft.ScheduledAt ?? draft.Updated),
-            new ScheduledParams(post.Text ?? "", post.Audience is { ValueKind: JsonValueKind.String } audience && audience.GetString() == "public" ? "public" : "private", post.Summary, post.InReplyTo, post.Photos),
+            new ScheduledParams(post.Text ?? "", post.Audience is { ValueKind: JsonValueKind.String } audience && audience.GetString() == "public" ? "public" : "private", post.Summary, post.Sensitive == true, post.InReplyTo, post.Photos),
             [.. (post.Photos ?? []).Select(photos.Find).OfType<Photo>().Select(media.Of)]);
     }
 }

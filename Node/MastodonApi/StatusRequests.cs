@@ -14,10 +14,10 @@ internal sealed record StatusRequest(
     /// <summary>The same as the owner API takes it.</summary>
     public PostRequest ToPost() => new(
         Status ?? "", Visibility == "private" ? Friends : Everybody, MediaIds is { Count: > 0 } ? MediaIds : null, InReplyToId is { Length: > 0 } ? InReplyToId : null,
-        string.IsNullOrWhiteSpace(SpoilerText) ? null : SpoilerText, Poll: Poll?.ToPoll());
+        string.IsNullOrWhiteSpace(SpoilerText) ? null : SpoilerText, Poll: Poll?.ToPoll(), Sensitive: Sensitive);
 
     /// <summary>An absent text or list of photos stays; the content warning goes when it is empty.</summary>
-    public EditRequest ToEdit(string before) => new(Status ?? before, SpoilerText, MediaIds);
+    public EditRequest ToEdit(string before) => new(Status ?? before, SpoilerText, MediaIds, Sensitive);
 }
 
 /// <summary>A poll that runs for that many seconds.</summary>

@@ -122,6 +122,7 @@ public sealed class PostPublisher(
             Html = post.Html,
             Markdown = post.Text,
             Summary = post.Summary,
+            Sensitive = post.Sensitive,
             Published = post.Published,
             Updated = post.Edited,
             InReplyTo = post.InReplyTo,

@@ -33,9 +33,9 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
 
     public Html SinglePost(Post post)
     {
-        var text = post.Summary ?? SafeHtml.ToText(post.Html);
+        var text = post.Fold ?? SafeHtml.ToText(post.Html);
         return Page($"{owner.Current!.Name}: {Shorten(text, 60)}", Shorten(text, 200), post.Uri, "article",
-            Html.Of($"""<h1 class="sr-only">Post by {owner.Current!.Name}</h1><section class="posts">{Article(post)}</section>"""), post.Summary is null ? photos.FirstUrl(post) : null);
+            Html.Of($"""<h1 class="sr-only">Post by {owner.Current!.Name}</h1><section class="posts">{Article(post)}</section>"""), post.Fold is null ? photos.FirstUrl(post) : null);
     }
 
     public Html Message(string title, string sentence) => Page(title, sentence, local.Url, "website", Html.Of($"""<section class="profile"><h1>{title}</h1></section><p class="empty">{sentence}</p>"""));
@@ -44,7 +44,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     {
         var response = presenter.ToResponse(post);
         var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>{photos.Of(post)}{Poll(response.Poll)}{Quote(response.Quote)}""");
-        var body = post.Summary is null ? content : Html.Of($"""<details class="cw"><summary>{post.Summary}</summary>{content}</details>""");
+        var body = post.Fold is null ? content : Html.Of($"""<details class="cw"><summary>{post.Fold}</summary>{content}</details>""");
         var context = response.InReplyTo is { } parent
             ? Html.Of($"""<p class="context">In reply to <a href="{parent.Url}">{parent.Author?.Name ?? Iri.HostOf(parent.Url)}</a></p>""") : Html.Empty;
         var edited = post.Edited is null ? Html.Empty : new Html(" <span class=\"edited\">edited</span>");

@@ -131,7 +131,7 @@ public static class AlbumEndpoints
 
     private static AlbumResponse ToResponse(Album album, AlbumStore albums, PostStore posts) => new(
         Ids.ToText(album.Id), album.Name, albums.Count(album),
-        albums.Page(album, null, MaxCovers).FirstOrDefault(p => p.Post is not { } post || posts.Find(post) is { Sensitive: false, Summary: null }) is { } cover
+        albums.Page(album, null, MaxCovers).FirstOrDefault(p => p.Post is not { } post || posts.Find(post) is { Folded: false }) is { } cover
             ? PhotoPresenter.ToResponse(cover) : null);
 
     private static ProblemHttpResult None() => Problems.Of(404, "albums.not_found", "There is no such album.");

@@ -18,6 +18,9 @@ public sealed record NoteDraft
 
     public string? Summary { get; init; }
 
+    /// <summary>To be folded away, as everything with a summary is.</summary>
+    public bool Sensitive { get; init; }
+
     public required DateTimeOffset Published { get; init; }
 
     public DateTimeOffset? Updated { get; init; }
@@ -78,7 +81,7 @@ public static class ActivityBuilder
             ["url"] = draft.Id,
         };
         Add(note, "summary", draft.Summary);
-        if (draft.Summary is not null)
+        if (draft.Sensitive || draft.Summary is not null)
         {
             note["sensitive"] = true;
         }

@@ -116,6 +116,11 @@ public sealed record Post
     /// <summary>Its author wants it folded away, even without saying why in <see cref="Summary"/>.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>What it is folded away under; null when it is shown at once.</summary>
+    public string? Fold => Summary ?? (Sensitive ? "Sensitive content" : null);
+
+    public bool Folded => Fold is not null;
+
     public PostPoll? Poll { get; init; }
 
     public Quote? Quote { get; init; }

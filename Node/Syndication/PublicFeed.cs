@@ -62,7 +62,7 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
             Title = new TextSyndicationContent(TitleOf(post)),
             PublishDate = post.Published,
             LastUpdatedTime = changed < time.GetUtcNow() ? changed : time.GetUtcNow(),
-            Content = SyndicationContent.CreateHtmlContent(SafeXml.Clean(post.Summary is null ? Body(post) : Behind(post, post.Summary))),
+            Content = SyndicationContent.CreateHtmlContent(SafeXml.Clean(post.Fold is null ? Body(post) : Behind(post, post.Fold))),
         };
         item.Links.Add(SyndicationLink.CreateAlternateLink(new Uri(post.Uri), "text/html"));
         foreach (var tag in post.Tags)
@@ -70,7 +70,7 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
             item.Categories.Add(new SyndicationCategory(SafeXml.Clean(tag)));
         }
 
-        var files = post.Summary is null && !post.Sensitive ? photos.Many(post.Photos).Where(p => p.Jpeg is not null).ToList() : [];
+        var files = !post.Folded ? photos.Many(post.Photos).Where(p => p.Jpeg is not null).ToList() : [];
         foreach (var photo in files)
         {
             var file = photo.Jpeg!;
@@ -89,7 +89,7 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
 
     private static string TitleOf(Post post)
     {
-        var text = SafeXml.Clean(post.Summary ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
+        var text = SafeXml.Clean(post.Fold ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
         var cut = text.Length <= MaxTitle ? text : text[..(char.IsHighSurrogate(text[MaxTitle - 1]) ? MaxTitle - 1 : MaxTitle)] + "…";
         return cut.Length > 0 ? cut : "Photo";
     }

@@ -20,4 +20,4 @@ public sealed record List(string Id, string Title, string RepliesPolicy, bool Ex
 /// <summary>A post for later.</summary>
 public sealed record ScheduledStatus(string Id, string ScheduledAt, ScheduledParams Params, IReadOnlyList<MediaAttachment> MediaAttachments);
 
-public sealed record ScheduledParams(string Text, string Visibility, string? SpoilerText, string? InReplyToId, IReadOnlyList<string>? MediaIds);
+public sealed record ScheduledParams(string Text, string Visibility, string? SpoilerText, bool Sensitive, string? InReplyToId, IReadOnlyList<string>? MediaIds);

@@ -76,7 +76,7 @@ public sealed class StatusPresenter(
             CreatedAt = Answers.Time(post.Published),
             InReplyToId = parent is null ? null : Ids.ToText(parent.Id),
             InReplyToAccountId = parent is null ? null : parent.AuthorId ?? AccountPresenter.MyId,
-            Sensitive = post.Sensitive || post.Summary is not null,
+            Sensitive = post.Folded,
             SpoilerText = post.Summary ?? "",
             Visibility = Visibility(post),
             Uri = post.Uri,
