@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using PersonalNode.Tests.Support;
@@ -58,6 +59,47 @@ public sealed class ThreadTests(BrowserFixture browser) : IClassFixture<BrowserF
         await Assertions.Expect(alices.Page.Locator(".replies .replies .post")).ToContainTextAsync("and where does it end?");
         Assert.Empty(alices.Errors);
         Assert.Empty(bobs.Errors);
+    }
+
+    [Fact]
+    public async Task An_opened_thread_fills_in_by_itself()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var friend = await StrangerActor.StartAsync("friend");
+        await friend.BefriendAsync(node);
+        var (root, answer, below) = (friend.Note("Who has seen the heron?"), friend.Note("At the weir, at six"), friend.Note("And again at noon"));
+        string Id(JsonObject note) => note["id"]!.GetValue<string>();
+        (answer["inReplyTo"], below["inReplyTo"]) = (Id(root), Id(answer));
+        root["replies"] = new JsonObject { ["type"] = "Collection", ["id"] = Id(root) + "/replies" };
+        friend.Documents[new Uri(Id(root)).AbsolutePath + "/replies"] = new JsonObject
+        {
+            ["id"] = Id(root) + "/replies",
+            ["type"] = "Collection",
+            ["items"] = new JsonArray(Id(answer), Id(below)),
+        };
+        friend.Documents[new Uri(Id(answer)).AbsolutePath] = answer;
+        var held = new TaskCompletionSource();
+        friend.Files[new Uri(Id(below)).AbsolutePath] = async context =>
+        {
+            await held.Task;
+            await StrangerActor.SayAsync(context, "application/activity+json", below.ToJsonString());
+        };
+        (await friend.SendAsync(node, friend.Prove(friend.Activity("Create", root.DeepClone())))).Expect(HttpStatusCode.Accepted);
+        var id = (await node.SeesAsync(Id(root))).GetProperty("id").GetString();
+
+        await using var window = await browser.OpenAsync(390, 844);
+        await window.SignInAsync(node);
+        await window.Page.GotoAsync(node.Url + "/app/post/" + id);
+        await window.MarkAsync();
+        var line = window.Page.GetByTestId("thread-filling");
+        await Assertions.Expect(line).ToContainTextAsync("Looking for more replies");
+        held.SetResult();
+        await Assertions.Expect(window.Page.Locator(".replies > li .post").First).ToContainTextAsync("At the weir, at six");
+        await Assertions.Expect(window.Page.Locator(".replies .replies .post")).ToContainTextAsync("And again at noon");
+        await Assertions.Expect(line).ToHaveCountAsync(0);
+        await Assertions.Expect(window.Page.Locator(".replies-title")).ToHaveTextAsync("2 replies");
+        Assert.False(await window.WasReloadedAsync());
+        Assert.Empty(window.Errors);
     }
 
     [Fact]

@@ -57,6 +57,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Aspects = [.. draft.Reach.Aspects.Select(a => a.Id)],
             ShowsRecipients = draft.ShowsRecipients,
             InReplyTo = draft.Parent?.Uri,
+            Context = draft.Parent is { } parent ? parent.Context : LocalNode.ThreadOf(local.PostUrl(id)),
             Photos = draft.Photos,
             Tags = rendered.Tags,
             Mentions = [.. rendered.Mentions.Select(m => new Mention(m.Name, m.Actor))],

@@ -12,7 +12,8 @@ namespace PersonalNode.Feed;
 /// was restarted, gets what it missed; one that was away too long is told to load anew.
 /// </summary>
 public sealed class LiveEvents(
-    Changes changes, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations, NotificationPresenter notifications, FeedFilter filter)
+    Changes changes, PostStore posts, PeopleStore people, Presenter presenter, ConversationPresenter conversations, NotificationPresenter notifications, FeedFilter filter,
+    ThreadStore threads)
 {
     public async IAsyncEnumerable<SseItem<string>> ReadAsync(string? lastEventId, [EnumeratorCancellation] CancellationToken cancellation)
     {
@@ -63,6 +64,8 @@ public sealed class LiveEvents(
             "request", JsonSerializer.Serialize(new FollowRequestResponse(p.Id, Presenter.ToResponse(p), p.Since), ApiJson.Default.FollowRequestResponse), happened.Id),
         EventKind.Notification => Item(
             "notification", JsonSerializer.Serialize(notifications.ToEvent(happened.Subject), ApiJson.Default.NotificationEvent), happened.Id),
+        EventKind.Thread when Ids.TryParse(happened.Subject, out var id) && threads.Find(id) is { } fill =>
+            Item("thread", JsonSerializer.Serialize(ThreadFillResponse.Of(fill), ApiJson.Default.ThreadFillResponse), happened.Id),
         EventKind.Rules => Item("rules", "{}", happened.Id),
         _ => null,
     };

@@ -23,6 +23,8 @@ public static class PostEndpoints
         api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
         api.MapGet("/posts/{id}/history", History).WithName("GetHistory").WithSummary("Earlier versions, newest first").ProducesProblem(404);
         api.MapGet("/posts/{id}/thread", Thread).WithName("GetThread").WithSummary("The whole thread the post is in, oldest first").ProducesProblem(404);
+        api.MapPost("/posts/{id}/thread/fill", FillAsync).WithName("FillThread")
+            .WithSummary("Looks for posts of the thread that are not here, where its posts live; the event \"thread\" tells how far it is").ProducesProblem(404);
         api.MapPut("/posts/{id}/like", LikeAsync).WithName("Like").WithSummary("Likes a post").ProducesProblem(404).ProducesProblem(409);
         api.MapDelete("/posts/{id}/like", UnlikeAsync).WithName("Unlike").WithSummary("Takes a like back").ProducesProblem(404).ProducesProblem(409);
         api.MapPut("/posts/{id}/reshare", ReshareAsync).WithName("Reshare").WithSummary("Passes a public post on to one's followers").ProducesProblem(404).ProducesProblem(409);
@@ -71,6 +73,9 @@ public static class PostEndpoints
         Known(id, posts, filter) is not { } post
             ? Problems.NoPost()
             : TypedResults.Ok(new Page<PostResponse>([.. threads.Of(post).Select(p => p.Gap ? presenter.ToGap(p.Post) : presenter.ToResponse(p.Post))], null));
+
+    private static async Task<Results<Ok<ThreadFillResponse>, ProblemHttpResult>> FillAsync(string id, PostStore posts, FeedFilter filter, ThreadFilling filling) =>
+        Known(id, posts, filter) is not { } post ? Problems.NoPost() : TypedResults.Ok(ThreadFillResponse.Of(await filling.AskAsync(post)));
 
     private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> LikeAsync(string id, PostStore posts, FeedFilter filter, Reactions reactions, Presenter presenter) =>
         ReactAsync(id, posts, filter, presenter, reactions.LikeAsync);

@@ -84,7 +84,7 @@ public static class NodeHost
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
-            .AddSingleton<FetchStore>().AddSingleton<FeedStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
+            .AddSingleton<FetchStore>().AddSingleton<ThreadStore>().AddSingleton<FeedStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>().AddSingleton<Pins>()
             .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
@@ -101,7 +101,7 @@ public static class NodeHost
         // The way in
         services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
             .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<MoveHandler>().AddSingleton<ReportHandler>().AddSingleton<FeaturedHandler>().AddSingleton<ActivityDispatcher>()
-            .AddHostedService<InboxWorker>().AddHostedService<FetchWorker>().AddHostedService<CatchUpWorker>();
+            .AddHostedService<InboxWorker>().AddSingleton<PostReader>().AddHostedService<FetchWorker>().AddSingleton<ThreadReader>().AddHostedService<ThreadWorker>().AddHostedService<CatchUpWorker>();
 
         // Photos
         services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<Uploads>().AddSingleton<PhotoShow>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
@@ -110,7 +110,7 @@ public static class NodeHost
         services.AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<Aspects>().AddSingleton<FeedFollows>().AddSingleton<CloseLook>().AddHostedService(s => s.GetRequiredService<CloseLook>()).AddSingleton<Moderation>().AddSingleton<Rules>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
             .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<Pinning>().AddSingleton<DraftPublisher>().AddSingleton<DraftKeeper>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
             .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
-            .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<Writing>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<Changes>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
+            .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<Writing>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<ThreadFilling>().AddSingleton<Changes>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>().AddHostedService<LinkWorker>()
             .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
@@ -159,6 +159,7 @@ public static class NodeHost
         app.MapInbox();
         app.MapOutbox();
         app.MapPublic();
+        app.MapThreadCollections();
         app.MapIdentityPages();
         app.MapDiscovery();
         app.MapRemoteFollow();

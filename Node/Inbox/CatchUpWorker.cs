@@ -114,35 +114,21 @@ public sealed partial class CatchUpWorker(
             return new Reading(0, true, null, null);
         }
 
-        var url = person.Outbox;
         string? newest = null;
         DateTimeOffset? newestAt = null;
         var added = 0;
         var posts = 0;
-        for (var page = 0; page < MaxPages && url is not null; page++)
+        var pages = 0;
+        await foreach (var document in documents.PagesAsync(person.Outbox, cancellation))
         {
-            var document = await documents.ReadAsync(url, byAddress: false, cancellation);
-            if (document.Failure != DocumentFailure.None)
+            if (document.Failure != DocumentFailure.None || ++pages > MaxPages)
             {
                 return new Reading(added, false, newest, newestAt);
             }
 
-            if (document.Root.TypeName() is "OrderedCollection" or "Collection" && !HasItems(document.Root))
-            {
-                if (document.Root.TryGetProperty("first", out var first) && first.ValueKind == JsonValueKind.Object)
-                {
-                    document = document with { Root = first };
-                }
-                else
-                {
-                    url = Next(document.Root, "first", person, url);
-                    continue;
-                }
-            }
-
             var reached = false;
             var batch = new List<VerifiedActivity>();
-            foreach (var item in document.Root.Items("orderedItems").Concat(document.Root.Items("items")))
+            foreach (var item in DocumentReader.ItemsOf(document.Root))
             {
                 var (root, activity) = Check(item, document.Answer.Url, person, keys);
                 if (root.ValueKind == JsonValueKind.Undefined)
@@ -174,11 +160,9 @@ public sealed partial class CatchUpWorker(
             {
                 return new Reading(added, true, newest, newestAt);
             }
-
-            url = Next(document.Root, "next", person, url);
         }
 
-        return new Reading(added, url is null, newest, newestAt);
+        return new Reading(added, true, newest, newestAt);
     }
 
     /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
@@ -191,11 +175,6 @@ public sealed partial class CatchUpWorker(
 
         return (item, VerifiedActivity.CheckByOrigin(item, readAt, keys, out var activity) == Refusal.None ? activity : null);
     }
-
-    private static bool HasItems(JsonElement root) => root.Items("orderedItems").Concat(root.Items("items")).Any();
-
-    private static string? Next(JsonElement root, string link, Person person, string current) =>
-        root.Reference(link) is { } next && next != current && Iri.SameOrigin(next, person.Actor) ? next : null;
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the outbox of {Actor}: {Added} new, complete: {Complete}")]
     private static partial void LogReading(ILogger logger, string actor, int added, bool complete);

@@ -12,7 +12,7 @@ namespace PersonalNode.Inbox;
 /// the activities that waited are handled again.
 /// </summary>
 public sealed class FetchWorker(
-    NodeDatabase database, FetchStore fetches, DocumentReader documents, PersonFinder finder, PeopleStore people, PostStore posts, PostWriter writer,
+    NodeDatabase database, FetchStore fetches, DocumentReader documents, PersonFinder finder, PeopleStore people, PostStore posts, PostReader reader,
     ActivityLog log, ActivityDispatcher dispatcher, QuoteHandler quotes, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<FetchWorker> logger)
     : Worker(lifetime, time, logger)
 {
@@ -74,29 +74,19 @@ public sealed class FetchWorker(
             return;
         }
 
-        var (post, author, stamp) = document.Failure == DocumentFailure.None ? await ReadAsync(document, cancellation) : default;
+        var read = await reader.ReadAsync(document, cancellation);
         await database.WriteAsync(context =>
         {
-            if (post is not null && author is not null)
+            if (read is not null && (read.Post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)) && reader.Keep(context, read) is { } added)
             {
-                var known = people.ByActor(context, author.Actor) is { Met: true } met ? met : people.Save(context, author);
-                if (!people.IsBlocked(known) && (post.Audience == Audience.Public || !StillQuoteOnly(context, fetch)))
+                if (added.Quote is not null && !StillQuoteOnly(context, fetch))
                 {
-                    var added = writer.Add(context, post with { AuthorId = known.Id }, home: false);
-                    if (known.Pinned.Contains(post.Uri))
-                    {
-                        context.Raise(EventKind.Person, known.Id);
-                    }
+                    quotes.Look(context, added, read.Stamp);
+                }
 
-                    if (added is { Quote: not null } && !StillQuoteOnly(context, fetch))
-                    {
-                        quotes.Look(context, added, stamp);
-                    }
-
-                    if (post.InReplyTo is { } parent && fetch.Depth > 1 && posts.ByUri(parent) is null)
-                    {
-                        FetchStore.Want(context, parent, null, fetch.Depth - 1);
-                    }
+                if (added.InReplyTo is { } parent && fetch.Depth > 1 && posts.ByUri(parent) is null)
+                {
+                    FetchStore.Want(context, parent, null, fetch.Depth - 1);
                 }
             }
 
@@ -121,25 +111,6 @@ public sealed class FetchWorker(
     }
 
     private static DateTimeOffset Later(DateTimeOffset planned, DateTimeOffset? asked) => asked > planned ? asked.Value : planned;
-
-    private async Task<(Post?, Person?, string? Stamp)> ReadAsync(RemoteDocument document, CancellationToken cancellation)
-    {
-        // The document came from the origin of its id; its author must live there too.
-        if (!ReceivedNote.TryRead(document.Root, out var received) || received.Note is not { } note || !Iri.SameOrigin(note.Id, note.AttributedTo)
-            || (await finder.ByActorAsync(note.AttributedTo, cancellation)).Person is not { } author || author.Keys() is not { } keys)
-        {
-            return default;
-        }
-
-        return VerifiedActivity.CheckObject(document.Root, note.AttributedTo, keys) switch
-        {
-            Refusal.None => (received.ToPost(author, proofChecked: true, Time.GetUtcNow()), author, note.QuoteAuthorization),
-
-            // Who answers at an address that a friend has left may be anybody: there, only a proof counts.
-            Refusal.NoProof when author.Actor == note.AttributedTo => (received.ToPost(author, proofChecked: false, Time.GetUtcNow()), author, note.QuoteAuthorization),
-            _ => default,
-        };
-    }
 
     /// <summary>A stamp came from its own origin, which vouches for it (FEP-fe34); a proof that is there must be right all the same.</summary>
     private async Task<bool> IsProvenAsync(RemoteDocument stamp, CancellationToken cancellation) =>

@@ -46,6 +46,8 @@ public sealed class ReceivedNote
         Summary = Note.Summary,
         Audience = Note.IsPublic ? Audience.Public : Note.Recipients.Any(r => r.EndsWith("/followers", StringComparison.Ordinal)) ? Audience.Friends : Audience.Direct,
         InReplyTo = Note.InReplyTo,
+        Context = Note.Context,
+        RepliesAt = Note.Replies,
         Tags = Note.Tags,
         Mentions = [.. Note.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         Edited = Note.Updated > Note.Published ? Note.Updated : null,

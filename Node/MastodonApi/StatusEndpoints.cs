@@ -22,7 +22,7 @@ internal static class StatusEndpoints
         api.MapGet("/{id}", Get).Needs("read:statuses").Gives<Status>().WithSummary("One post").ProducesProblem(404, "application/json");
         api.MapPut("/{id}", EditAsync).Needs("write:statuses").Takes<StatusRequest>().Gives<Status>().WithSummary("A new version of one's own post").ProducesProblem(404, "application/json");
         api.MapDelete("/{id}", DeleteAsync).Needs("write:statuses").Gives<Status>().WithSummary("Deletes one's own post, and gives its text to write it anew").ProducesProblem(404, "application/json");
-        api.MapGet("/{id}/context", Thread).Needs("read:statuses").Gives<Context>().WithSummary("What the post answers, and what answers it").ProducesProblem(404, "application/json");
+        api.MapGet("/{id}/context", ThreadAsync).Needs("read:statuses").Gives<Context>().WithSummary("What the post answers, and what answers it").ProducesProblem(404, "application/json");
         api.MapGet("/{id}/source", Source).Needs("read:statuses").Gives<StatusSource>().WithSummary("The post as it was written").ProducesProblem(404, "application/json");
         api.MapGet("/{id}/history", History).Needs("read:statuses").Gives<IReadOnlyList<StatusEdit>>().WithSummary("All versions, oldest first").ProducesProblem(404, "application/json");
     }
@@ -111,13 +111,15 @@ internal static class StatusEndpoints
         return await edits.DeleteAsync(post) is { } problem ? problem : Answers.Json(last, MastodonJson.Default.Status);
     }
 
-    private static IResult Thread(string id, StatusThread threads, StatusPresenter presenter)
+    private static async Task<IResult> ThreadAsync(string id, StatusThread threads, ThreadFilling filling, StatusPresenter presenter)
     {
         if (presenter.Find(id) is not { } post)
         {
             return AppProblems.NoRecord();
         }
 
+        // An app asks again when it is opened again; what is found meanwhile is there then.
+        await filling.AskAsync(post);
         var (above, below) = threads.Around(post);
         return Answers.Json(new Context([.. above.Select(presenter.Of)], [.. below.Select(presenter.Of)]), MastodonJson.Default.Context);
     }

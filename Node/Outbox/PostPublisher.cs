@@ -116,7 +116,8 @@ public sealed class PostPublisher(
         return ActivityBuilder.Note(PostParts.With(new NoteDraft
         {
             Type = post.Conversation is null ? "Note" : "ChatMessage",
-            Context = post.Conversation is { } conversation ? conversations.UriOf(conversation) : post.Sealed ? Under(post)?.Uri ?? post.Uri : null,
+            Context = post.Conversation is { } conversation ? conversations.UriOf(conversation) : post.Sealed ? Under(post)?.Uri ?? post.Uri : post.Context,
+            Replies = post is { Audience: Audience.Public, Conversation: null } ? LocalNode.RepliesTo(post.Uri) : null,
             Id = post.Uri,
             Author = post.Author,
             Html = post.Html,

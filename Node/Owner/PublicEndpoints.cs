@@ -146,7 +146,7 @@ public static class PublicEndpoints
         return (posts.Many(entries.Select(e => e.Value)), entries.Count == PageSize ? Ids.ToText(entries[^1].Key) : null);
     }
 
-    private static JsonObject WithContext(JsonObject document)
+    internal static JsonObject WithContext(JsonObject document)
     {
         document["@context"] = "https://www.w3.org/ns/activitystreams";
         return document;

@@ -27,8 +27,11 @@ public sealed record NoteDraft
 
     public string? InReplyTo { get; init; }
 
-    /// <summary>Id of the post at the top of the thread (FEP-7888).</summary>
+    /// <summary>Id of the thread, which its answers repeat (FEP-7888).</summary>
     public string? Context { get; init; }
+
+    /// <summary>The collection of its answers.</summary>
+    public string? Replies { get; init; }
 
     public IReadOnlyList<string> Tags { get; init; } = [];
 
@@ -88,6 +91,7 @@ public static class ActivityBuilder
 
         Add(note, "inReplyTo", draft.InReplyTo);
         Add(note, "context", draft.Context);
+        Add(note, "replies", draft.Replies);
         Add(note, "updated", draft.Updated is { } updated ? Time(updated) : null);
         var tags = new JsonArray();
         foreach (var tag in draft.Tags)

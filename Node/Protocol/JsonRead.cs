@@ -21,6 +21,9 @@ public static class JsonRead
     public static string? Reference(this JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? ReferenceOf(value) : null;
 
+    /// <summary>The id of a thing that is named or shown whole; null when it has none.</summary>
+    public static string? IdOf(this JsonElement element) => ReferenceOf(element);
+
     /// <summary>All ids in a property.</summary>
     public static IReadOnlyList<string> References(this JsonElement element, string name)
     {

@@ -26,6 +26,9 @@ public sealed record NoteView
     /// <summary>The thread or conversation that it is in (FEP-7888).</summary>
     public string? Context { get; init; }
 
+    /// <summary>The collection of its answers.</summary>
+    public string? Replies { get; init; }
+
     public string? Url { get; init; }
 
     public string ContentHtml { get; init; } = "";
@@ -91,6 +94,7 @@ public sealed record NoteView
             AttributedTo = author,
             IsMessage = type == Message,
             Context = Iri.TryCanonical(root.Reference("context"), out var context) ? context : null,
+            Replies = Canonical(root, "replies"),
             Url = Iri.TryCanonical(root.Reference("url"), out var url) ? url : null,
             ContentHtml = Cut((name is null ? "" : $"<p><strong>{System.Net.WebUtility.HtmlEncode(name)}</strong></p>") + root.Words("content"), MaxContent) ?? "",
             SourceMarkdown = Cut(source, MaxContent),

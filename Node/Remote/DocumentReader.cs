@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using PersonalNode.Protocol;
 
@@ -52,6 +53,45 @@ public sealed class DocumentReader(GuardedClient client, HostTurns turns)
             ? await ReadAsync(canonical, byAddress: false, cancellation)
             : document with { Failure = DocumentFailure.Impostor };
     }
+
+    /// <summary>
+    /// The pages of a collection with what is in them, or one that could not be had, which is the last. A page counts for the origin that served
+    /// it, whatever it calls itself (servers disagree about the ids of pages); the items are nothing but claims of that origin.
+    /// </summary>
+    public async IAsyncEnumerable<RemoteDocument> PagesAsync(string url, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        for (var next = url; next is not null && seen.Add(next);)
+        {
+            var page = await FetchAsync(next, null, cancellation);
+            page = page.Failure == DocumentFailure.None && !Iri.SameOrigin(page.Answer.Url, url) ? page with { Failure = DocumentFailure.Impostor } : page;
+            if (page.Failure != DocumentFailure.None)
+            {
+                yield return page;
+                yield break;
+            }
+
+            var root = page.Root;
+            if (root.TypeName() is "OrderedCollection" or "Collection" && !HasItems(root))
+            {
+                if (!root.TryGetProperty("first", out var first) || first.ValueKind != JsonValueKind.Object)
+                {
+                    next = root.Reference("first") is { } address && Iri.SameOrigin(address, url) ? address : null;
+                    continue;
+                }
+
+                root = first;
+            }
+
+            yield return page with { Root = root };
+            next = root.Reference("next") is { } more && Iri.SameOrigin(more, url) ? more : null;
+        }
+    }
+
+    /// <summary>What is in a page of a collection, in its order.</summary>
+    public static IEnumerable<JsonElement> ItemsOf(JsonElement page) => page.Items("orderedItems").Concat(page.Items("items"));
+
+    private static bool HasItems(JsonElement root) => ItemsOf(root).Any();
 
     private async Task<RemoteDocument> FetchAsync(string url, Crypto.IdentityKey? inTheNameOf, CancellationToken cancellation)
     {

@@ -17,6 +17,8 @@ public enum EventKind
     Conversation,
     /// <summary>The owner changed what they want to see: what is shown has to be read anew.</summary>
     Rules,
+    /// <summary>A thread is being filled in; the subject is the post under which that is kept (<see cref="ThreadStore"/>).</summary>
+    Thread,
 }
 
 /// <summary>A change, by reference: what is sent is read when it is sent. <see cref="Subject"/> is a post id or a person id.</summary>

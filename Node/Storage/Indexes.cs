@@ -11,7 +11,7 @@ internal static class Indexes
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
         "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
-        "apps",
+        "apps", "threads",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -37,6 +37,7 @@ internal static class Indexes
         database.GetCollection("hosts").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("manners").EnsureIndex("at", BsonExpression.Create("$.at"));
         database.GetCollection("fetches").EnsureIndex("nx", BsonExpression.Create("$.nx"));
+        database.GetCollection("threads").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("feeds").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));

@@ -41,6 +41,12 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string PostUrl(long id) => $"{Url}/posts/{Protocol.Ids.ToText(id)}";
 
+    /// <summary>The collection of the answers to an own post.</summary>
+    public static string RepliesTo(string post) => post + "/replies";
+
+    /// <summary>The thread that an own post begins (FEP-7888).</summary>
+    public static string ThreadOf(string post) => post + "/context";
+
     public string ActivityUrl(long id) => $"{Url}/activities/{Protocol.Ids.ToText(id)}";
 
     /// <summary>A stamp that allows a quote (FEP-044f).</summary>

@@ -54,6 +54,12 @@ public sealed record Post
     /// <summary>The post that starts the thread; null when this one does.</summary>
     public long? RootId { get; init; }
 
+    /// <summary>The thread that it says it is in (FEP-7888), as its first author named it.</summary>
+    public string? Context { get; init; }
+
+    /// <summary>Where the author of a received post lists what answers it.</summary>
+    public string? RepliesAt { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public IReadOnlyList<Mention> Mentions { get; init; } = [];
@@ -177,7 +183,7 @@ public sealed record Post
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
-        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey);
+        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -223,5 +229,7 @@ public sealed record Post
         Photos = document.Numbers("ph"),
         Answered = document.Flag("an"),
         PinKey = document.Number("pk"),
+        Context = document.Text("cx"),
+        RepliesAt = document.Text("ra"),
     };
 }

@@ -234,7 +234,9 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         foreach (var (key, id) in orphans)
         {
             Timelines.Remove(context, Timeline.Orphans(parent.Uri), key);
-            if (posts.Find(id) is not { } orphan || orphan.Id == parent.Id)
+
+            // Two posts that each say they answer the other: the first that came is the first of the thread.
+            if (posts.Find(id) is not { } orphan || orphan.Id == parent.Id || orphan.Id == root)
             {
                 continue;
             }

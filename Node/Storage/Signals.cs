@@ -26,6 +26,9 @@ public sealed class Signals
     /// <summary>Objects of others are to be fetched.</summary>
     public Signal Fetches { get; } = new();
 
+    /// <summary>Threads are to be filled in.</summary>
+    public Signal Threads { get; } = new();
+
     /// <summary>Photos of others are to be fetched.</summary>
     public Signal Photos { get; } = new();
 

@@ -189,6 +189,8 @@ export const getHistory = id => call("GET", `posts/${e(id)}/history`);
 export const getPinned = person => call("GET", `people/${e(person)}/pinned`);
 /** @param {string} id @returns {Promise<T.Page<T.Post>>} */
 export const getThread = id => call("GET", `posts/${e(id)}/thread`);
+/** @param {string} id @returns {Promise<T.ThreadFill>} */
+export const fillThread = id => call("POST", `posts/${e(id)}/thread/fill`);
 /** @param {string} id @param {"like" | "reshare" | "bookmark" | "pin"} what @param {boolean} on @returns {Promise<T.Post>} */
 export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
 /** @param {string} id @param {number[]} options @returns {Promise<T.Post>} */

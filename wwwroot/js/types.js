@@ -6,6 +6,7 @@
 /** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
 /** @typedef {{id: string, name: string, people: string[]}} Aspect */
 /** @typedef {{person: string, host: string, attempts: number, nextTry: string | null, state: string, reason: string | null}} Waiting */
+/** How far a thread is filled in from where its posts live. @typedef {{id: string, done: boolean, read: number, added: number}} ThreadFill */
 /** @typedef {{total: number, delivered: number, gaveUp: number, waiting: Waiting[]}} Delivery */
 /**
  * @typedef {object} Post

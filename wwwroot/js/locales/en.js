@@ -152,6 +152,8 @@ export default {
 
   "thread.title": "Thread",
   "thread.replies": { one: "1 reply", other: "{n} replies" },
+  "thread.looking": "Looking for more replies…",
+  "thread.filling": "Looking for more replies: {read} read, {added} new",
   "thread.missingTitle": "This post is not here",
   "thread.missingText": "It was deleted, or your node never received it.",
 

@@ -8,7 +8,7 @@ import { receiveConversation, receiveTyping, reloadConversations } from "./conve
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { losePhotos, receivePhotos } from "./photo-list.js";
-import { receiveReply, reloadThreads } from "./thread.js";
+import { receiveFill, receiveReply, reloadThreads } from "./thread.js";
 import { keepPerson, keepRequest, loadPeople, noteUrl, peopleFailed } from "./people.js";
 import { loseSession, refreshMe } from "./session.js";
 import { announce, toast } from "./toasts.js";
@@ -102,6 +102,7 @@ function receive(name, data) {
       return;
     case "typing": return receiveTyping(data);
     case "notification": return receiveNotification(data);
+    case "thread": return receiveFill(data);
     case "rules": return applyRules();
     case "resync": return void loadAnew();
   }

@@ -3,7 +3,7 @@ import { signal } from "../lib/signal.js";
 import * as api from "../api.js";
 import { keep, post } from "./posts.js";
 
-/** @import { Post } from "../types.js" */
+/** @import { Post, ThreadFill } from "../types.js" */
 
 /** @type {Set<Thread>} */
 const open = new Set();
@@ -13,6 +13,8 @@ export class Thread {
   loaded = signal(false);
   failed = signal(/** @type {string | null} */ (null));
   missing = signal(false);
+  /** What is looked for elsewhere, while it is. */
+  filling = signal(/** @type {ThreadFill | null} */ (null));
   #missedOne = false;
 
   /** @param {string} id any post of the thread */
@@ -37,6 +39,26 @@ export class Thread {
       if (error instanceof api.ApiError && (error.status === 404 || error.status === 410)) this.missing.value = true;
       else if (!this.loaded.peek()) this.failed.value = error instanceof Error ? error.message : String(error);
     }
+  }
+
+  /** Lets the node look for posts of the thread that are not here. What it finds comes by itself. */
+  async fill() {
+    try {
+      this.receiveFill(await api.fillThread(this.id));
+    } catch {
+      // What is here can be read all the same.
+    }
+  }
+
+  /** @param {ThreadFill} fill */
+  receiveFill(fill) {
+    if (!this.ids.peek().includes(fill.id)) return;
+    const was = this.filling.peek();
+    // An answer may come after the event that followed it.
+    if (!fill.done && was && was.read > fill.read) return;
+    this.filling.value = fill.done ? null : fill;
+    // The thread may begin higher up now.
+    if (fill.done && was && fill.added > 0) void this.load();
   }
 
   get root() {
@@ -71,5 +93,7 @@ export class Thread {
 
 /** @param {Post} reply */
 export const receiveReply = reply => open.forEach(thread => thread.receive(reply));
+/** @param {ThreadFill} fill */
+export const receiveFill = fill => open.forEach(thread => thread.receiveFill(fill));
 /** @param {(thread: Thread) => boolean} [which] */
 export const reloadThreads = which => open.forEach(thread => (!which || which(thread)) && void thread.load());

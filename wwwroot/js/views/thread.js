@@ -43,8 +43,15 @@ export class ThreadView extends Component {
       <div class="thread" data-testid="thread">
         <post-card class="root" .postId=${root} .answering=${true} .inThread=${false}></post-card>
         <h2 class="replies-title">${() => t("thread.replies", { n: this.#thread.count })}</h2>
+        ${() => this.#filling()}
         ${this.#answers(root, 0)}
       </div>`;
+  }
+
+  #filling() {
+    const filling = this.#thread.filling.value;
+    return filling && html`
+      <p class="thread-filling" data-testid="thread-filling"><span class="spinner" aria-hidden="true"></span><span>${filling.read ? t("thread.filling", { read: filling.read, added: filling.added }) : t("thread.looking")}</span></p>`;
   }
 
   /** @param {string} id @param {number} depth @returns {DocumentFragment} */
@@ -60,6 +67,7 @@ export class ThreadView extends Component {
     effect(() => {
       if (!this.#thread.loaded.value || shown) return;
       shown = true;
+      void this.#thread.fill();
       void settled().then(() => this.#reveal());
     });
   }
