@@ -5,9 +5,12 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
 
-/// <summary>A delivery as the owner sees it. State: "waiting", "asleep", "delivered", "refused", "gave_up".</summary>
+/// <summary>
+/// A delivery as the owner sees it. State: "waiting", "asleep", "delivered", "refused", "gave_up". <see cref="Seen"/>: the person has shown that they have
+/// the post; "delivered" alone says that their server took it.
+/// </summary>
 public sealed record DeliveryResponse(
-    string Id, string? Post, string Type, string Person, string Host, string State, int Attempts, DateTimeOffset? NextTry, string? Reason, DateTimeOffset Created);
+    string Id, string? Post, string Type, string Person, string Host, string State, int Attempts, DateTimeOffset? NextTry, string? Reason, DateTimeOffset Created, bool Seen);
 
 /// <summary>Reading: the feed and its lists, the live stream, the deliveries.</summary>
 public static class FeedEndpoints
@@ -89,7 +92,7 @@ public static class FeedEndpoints
             [
                 .. rows.Select(d => new DeliveryResponse(
                     Ids.ToText(d.Id), d.Post is { } post ? Ids.ToText(post) : null, d.Type, presenter.NameOf(d.PersonId), d.Host, Presenter.Word(d), d.Attempts,
-                    presenter.NextTry(d), d.Reason, d.Created)),
+                    presenter.NextTry(d), d.Reason, d.Created, d.Post is { } about && deliveries.Tally(about)?.SeenBy.Contains(d.PersonId) == true)),
             ],
             rows.Count == size ? Ids.ToText(rows[^1].Id) : null));
     }

@@ -146,6 +146,6 @@ public sealed class Presenter(
             .. deliveries.Unfinished(post, MaxWaitingShown).Select(d => new WaitingResponse(
                 NameOf(d.PersonId), d.Host, d.Attempts, NextTry(d), Word(d), d.Reason ?? deliveries.Host(d.Host)?.Reason)),
         ];
-        return new DeliverySummary(tally.Total, tally.Delivered, tally.GaveUp, waiting);
+        return new DeliverySummary(tally.Total, tally.Delivered, tally.GaveUp, tally.SeenBy.Count, waiting);
     }
 }

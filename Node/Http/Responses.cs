@@ -46,8 +46,11 @@ public sealed record WaitingResponse(string Person, string Host, int Attempts, D
 /// <summary>An aspect that the owner sent a post to.</summary>
 public sealed record AspectRef(string Id, string Name);
 
-/// <summary>Who has a post of the owner.</summary>
-public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, IReadOnlyList<WaitingResponse> Waiting);
+/// <summary>
+/// Who has a post of the owner. <see cref="Delivered"/>: their server took it, which not every server means; <see cref="Seen"/>: they have shown that they
+/// have it, by an answer, a like, a reshare, a quote or a vote.
+/// </summary>
+public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, int Seen, IReadOnlyList<WaitingResponse> Waiting);
 
 /// <summary>
 /// A post as pages and scripts get it. <see cref="Html"/> is sanitised; <see cref="Cursor"/> is its place in the list; <see cref="Signed"/> says

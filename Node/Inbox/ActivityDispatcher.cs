@@ -87,6 +87,28 @@ public sealed class ActivityDispatcher(
 
     private Handled Act(WriteContext context, Incoming incoming)
     {
+        var handled = Choose(context, incoming);
+        if (handled.Reason is null)
+        {
+            NoteSeen(context, incoming);
+        }
+
+        return handled;
+    }
+
+    /// <summary>Whoever does something about a post of the owner has it. Only of those to whom it went is that worth knowing.</summary>
+    private void NoteSeen(WriteContext context, Incoming incoming)
+    {
+        var about = incoming.Note is { Note: var said } ? said.InReplyTo ?? said.Quote
+            : incoming.Activity.Type is "Like" or "EmojiReact" or "Announce" or "QuoteRequest" ? incoming.Activity.ObjectId : null;
+        if (about is not null && posts.ByUri(about) is { AuthorId: null } own && own.WentTo(incoming.Sender))
+        {
+            DeliveryStore.NoteSeen(context, own.Id, incoming.Sender.Id);
+        }
+    }
+
+    private Handled Choose(WriteContext context, Incoming incoming)
+    {
         var (activity, sender) = (incoming.Activity, incoming.Sender);
         return activity.Type switch
         {

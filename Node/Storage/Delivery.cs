@@ -100,5 +100,8 @@ public sealed record DeliveryHost(string Host, DateTimeOffset? NextTurn, int Fai
     };
 }
 
-/// <summary>How far a post got: the numbers under it.</summary>
-public sealed record DeliveryTally(int Total, int Delivered, int GaveUp);
+/// <summary>
+/// How far a post got: the numbers under it. A server that answers 202 may still drop what it took, so <see cref="SeenBy"/> tells of whom it is known:
+/// the person ids of recipients who answered, liked, reshared or quoted it, or voted.
+/// </summary>
+public sealed record DeliveryTally(int Total, int Delivered, int GaveUp, IReadOnlyList<string> SeenBy);

@@ -9,6 +9,7 @@ namespace PersonalNode.Storage;
 public sealed class DeliveryStore(NodeDatabase database)
 {
     private const int MaxCancelled = 100_000;
+    private const int MaxSeenBy = 1_000;
 
     /// <summary>Hosts whose turn has come, the longest waiting first.</summary>
     public IReadOnlyList<DeliveryHost> DueHosts(DateTimeOffset now, int limit) => [.. database.Read("hosts").Due(now, limit).Select(DeliveryHost.FromBson)];
@@ -51,7 +52,18 @@ public sealed class DeliveryStore(NodeDatabase database)
     }
 
     public DeliveryTally? Tally(long post) =>
-        database.Read("tallies").FindById(post) is { } d ? new DeliveryTally(d.Count("t"), d.Count("d"), d.Count("g")) : null;
+        database.Read("tallies").FindById(post) is { } d ? new DeliveryTally(d.Count("t"), d.Count("d"), d.Count("g"), d.Texts("sb")) : null;
+
+    /// <summary>A recipient of the post showed that they have it.</summary>
+    public static void NoteSeen(WriteContext context, long post, string personId)
+    {
+        var tallies = context.Collection("tallies");
+        if (tallies.FindById(post) is { } tally && tally.Texts("sb") is { Length: < MaxSeenBy } seen && !seen.Contains(personId))
+        {
+            tallies.Update(tally.WithList("sb", [.. seen, personId]));
+            context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(post));
+        }
+    }
 
     /// <summary>The post's deliveries that did not arrive yet.</summary>
     public IReadOnlyList<Delivery> Unfinished(long post, int limit) =>

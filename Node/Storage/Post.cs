@@ -153,6 +153,10 @@ public sealed record Post
     public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
         || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
 
+    /// <summary>True when an own post was sent to that person, as far as that can be told without asking for its deliveries.</summary>
+    public bool WentTo(Person reader) => Mentions.Any(m => reader.Is(m.Url))
+        || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : reader.Follower == Relation.Yes && reader.Since <= Published);
+
     /// <summary>An entry of a feed: there is nobody to tell of a like, a reply or a reshare.</summary>
     public bool FromFeed => Uri.StartsWith(Person.FeedScheme, StringComparison.Ordinal);
 

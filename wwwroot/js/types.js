@@ -7,7 +7,7 @@
 /** @typedef {{id: string, name: string, people: string[]}} Aspect */
 /** @typedef {{person: string, host: string, attempts: number, nextTry: string | null, state: string, reason: string | null}} Waiting */
 /** How far a thread is filled in from where its posts live. @typedef {{id: string, done: boolean, read: number, added: number}} ThreadFill */
-/** @typedef {{total: number, delivered: number, gaveUp: number, waiting: Waiting[]}} Delivery */
+/** @typedef {{total: number, delivered: number, gaveUp: number, seen: number, waiting: Waiting[]}} Delivery */
 /**
  * @typedef {object} Post
  * @property {string} id
@@ -102,7 +102,7 @@
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null, scopes: string[]}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
-/** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string}} DeliveryRow */
+/** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string, seen: boolean}} DeliveryRow */
 /** @typedef {"leave_out" | "send"} Unsealed */
 /** @typedef {Post & {conversation: string, seenBy: PersonRef[]}} Message */
 /** @typedef {{id: string, people: PersonRef[], last: Message | null, unread: number, updated: string, muted: boolean, cursor: string}} Conversation */

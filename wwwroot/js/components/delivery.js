@@ -19,8 +19,9 @@ const HOUR = 3_600_000;
 export function deliveryLine(delivery, published) {
   if (!delivery || !delivery.total) return null;
   if (delivery.delivered === delivery.total && now.value - Date.parse(published) > HOUR) return null;
-  const { total, delivered, waiting } = delivery;
-  const sum = delivered === total ? t("delivery.all", { n: total }) : t("delivery.some", { delivered, total });
+  const { total, delivered, seen, waiting } = delivery;
+  const got = delivered === total ? t("delivery.all", { n: total }) : t("delivery.some", { delivered, total });
+  const sum = seen ? `${got}, ${t("delivery.seen", { n: seen })}` : got;
   if (!waiting.length) return html`<p class="delivery">${sum}</p>`;
   if (waiting.length === 1) return html`<p class="delivery">${sum}; ${waitingWords(waiting[0])}</p>`;
   return html`

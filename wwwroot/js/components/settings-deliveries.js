@@ -58,7 +58,7 @@ export class DeliverySettings extends Component {
     const name = hasText(kind) ? t(kind) : row.type;
     return element`
       <li><div><strong>${row.post ? html`<a href="/app/post/${encodeURIComponent(row.post)}">${name}</a>` : name} → ${row.person || row.host}</strong>
-        <span class="hint">${row.state === "delivered" ? t("delivery.done") : waitingWords(row)}${row.reason && row.state !== "delivered" ? ` (${row.reason})` : ""}</span></div>
+        <span class="hint">${row.state === "delivered" ? t(row.seen ? "delivery.doneSeen" : "delivery.done") : waitingWords(row)}${row.reason && row.state !== "delivered" ? ` (${row.reason})` : ""}</span></div>
         <time class="hint" datetime=${row.created} title=${full(row.created)}>${() => relative(row.created)}</time></li>`;
   }
 }

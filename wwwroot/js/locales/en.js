@@ -142,6 +142,7 @@ export default {
 
   "delivery.all": { one: "Delivered to one person", other: "Delivered to all {n}" },
   "delivery.some": "Delivered to {delivered} of {total}",
+  "delivery.seen": { one: "seen by one", other: "seen by {n}" },
   "delivery.others": { one: "one is waiting", other: "{n} are waiting" },
   "delivery.asleep": "{host} is asleep",
   "delivery.waiting": "{host} is next in line",
@@ -149,6 +150,7 @@ export default {
   "delivery.gaveUp": "{host} could not be reached; given up",
   "delivery.next": "{words}, next try {time}",
   "delivery.done": "delivered",
+  "delivery.doneSeen": "delivered and seen",
 
   "thread.title": "Thread",
   "thread.replies": { one: "1 reply", other: "{n} replies" },
