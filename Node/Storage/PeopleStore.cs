@@ -110,16 +110,28 @@ public sealed class PeopleStore
                 FollowerFollowId = person.Follower == Relation.No ? other.FollowerFollowId : person.FollowerFollowId,
                 Blocked = person.Blocked || other.Blocked,
             };
-            context.Collection("people").Delete(other.Id);
-            context.PendingPeople.Remove(other.Id);
-            context.AfterCommit(() =>
-            {
-                byId.TryRemove(other.Id, out _);
-                byActor.TryRemove(other.Actor, out _);
-            });
+            Forget(context, other);
         }
 
         return Put(context, ById(context, person.Id), person);
+    }
+
+    /// <summary>Deletes the row, and the pictures with it.</summary>
+    public void Forget(WriteContext context, Person person)
+    {
+        foreach (var picture in new[] { person.Avatar, person.Banner }.OfType<long>())
+        {
+            photos.Remove(context, picture);
+        }
+
+        context.Collection("people").Delete(person.Id);
+        context.PendingPeople.Remove(person.Id);
+        context.AfterCommit(() =>
+        {
+            byId.TryRemove(person.Id, out _);
+            byActor.TryRemove(person.Actor, out _);
+            byKeyId.TryRemove(person.KeyId, out _);
+        });
     }
 
     private Person Put(WriteContext context, Person? before, Person person)
