@@ -15,8 +15,8 @@ public sealed class ReceivedNote
         Note = note;
         content = new(() =>
         {
-            var html = SafeHtml.Clean(note.ContentHtml);
-            return (html, note.SourceMarkdown ?? SafeHtml.ToText(html));
+            var html = SafeHtml.Clean(note.Body.ToHtml());
+            return (html, note.Body.IsPlain && note.SourceMarkdown is { } source ? source : SafeHtml.ToText(html));
         });
     }
 

@@ -31,9 +31,34 @@ public sealed record Attachment(string Url, string MediaType)
 
     public string? Key { get; init; }
 
-    /// <summary>The photos of a note; what is no photo, or has no usable address, is left out.</summary>
-    public static IReadOnlyList<Attachment> Read(JsonElement note) =>
-        [.. note.Items("attachment").Select(ReadOne).OfType<Attachment>().DistinctBy(a => a.Url, StringComparer.Ordinal).Take(Most)];
+    /// <summary>
+    /// The photos of a post; what is no photo, or has no usable address, is left out. What has none among its attachments may be one itself
+    /// (Image), or show what it is about (PeerTube's "icon" in several sizes, "image" of articles, events and pages).
+    /// </summary>
+    public static IReadOnlyList<Attachment> Read(JsonElement post)
+    {
+        IReadOnlyList<Attachment> attached = [.. post.Items("attachment").Select(ReadOne).OfType<Attachment>().DistinctBy(a => a.Url, StringComparer.Ordinal).Take(Most)];
+        return attached.Count > 0 ? attached : (post.TypeName() switch
+        {
+            "Image" => ReadOne(post),
+            "Video" or "Audio" => Preview(post, "icon") ?? Preview(post, "image"),
+            "Article" or "Page" or "Event" => Preview(post, "image"),
+            _ => null,
+        }) is { } one ? [one] : [];
+    }
+
+    /// <summary>True for an object or link that says that it is a picture.</summary>
+    internal static bool IsImage(JsonElement item) => FileOf(item).MediaType is var media
+        && (media.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || (media.Length == 0 && item.TypeName() == "Image"));
+
+    /// <summary>The file of an attachment: its "url" (a string, a Link, or several, of which a picture is preferred), or its own "href".</summary>
+    internal static (string? Url, string MediaType) FileOf(JsonElement item)
+    {
+        var own = item.Text("mediaType") ?? "";
+        var files = item.Items("url").Select(u => u.ValueKind == JsonValueKind.String ? (Url: u.GetString(), MediaType: own) : (Url: u.Text("href") ?? u.Text("id"), MediaType: u.Text("mediaType") ?? own)).ToList();
+        return files.Find(f => f.MediaType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)) is { Url: not null } picture ? picture
+            : files.Count > 0 && files[0].Url is not null ? files[0] : (item.Text("href"), own);
+    }
 
     /// <summary>The picture of a person (icon, image); null when there is none.</summary>
     public static string? Picture(JsonElement actor, string name) =>
@@ -54,16 +79,15 @@ public sealed record Attachment(string Url, string MediaType)
         return image;
     }
 
+    /// <summary>The largest of the sizes.</summary>
+    private static Attachment? Preview(JsonElement post, string name) =>
+        post.Items(name).Select(i => i.ValueKind == JsonValueKind.String && Iri.TryCanonical(i.GetString(), out var url) ? new Attachment(url, "") : ReadOne(i))
+            .OfType<Attachment>().MaxBy(a => a.Width);
+
     private static Attachment? ReadOne(JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object || !Iri.TryCanonical(item.Reference("url") ?? item.Text("href"), out var url))
-        {
-            return null;
-        }
-
-        var media = item.Text("mediaType") ?? "";
-        var isImage = media.StartsWith("image/", StringComparison.OrdinalIgnoreCase) || (media.Length == 0 && item.TypeName() == "Image");
-        return !isImage || media.Length > 50 ? null : new Attachment(url, media)
+        var (address, media) = FileOf(item);
+        return !IsImage(item) || media.Length > 50 || !Iri.TryCanonical(address, out var url) ? null : new Attachment(url, media)
         {
             Alt = Cut(item.Text("name") ?? item.Text("summary") ?? ""),
             Width = Side(item, "width"),

@@ -9,6 +9,10 @@ public static class JsonRead
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
             ? value.GetString() : null;
 
+    /// <summary>The property is there and true; nothing else counts as it.</summary>
+    public static bool IsTrue(this JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.True;
+
     /// <summary>
     /// Words in natural language (ActivityStreams 2.0, section 4.7): the plain property, or else the first of its "…Map" by language, as some
     /// servers write when they know the language.

@@ -36,6 +36,22 @@ public static class MarkdownText
             [.. named.Select(n => n.Mention).OfType<MentionLink>().DistinctBy(m => m.Actor, StringComparer.Ordinal).Take(MaxNamed)]);
     }
 
+    /// <summary>Somebody else's, of whom only the text is known: nobody is looked up, and hashtags stay words. What is nested too deep stays text.</summary>
+    public static string RenderReceived(string markdown)
+    {
+        var context = new MarkdownParserContext();
+        context.Properties[LookUpKey] = (Func<string, string?, MentionLink?>)((_, _) => null);
+        try
+        {
+            return SafeHtml.Clean(Markdown.Parse(markdown, Pipeline, context).ToHtml(Pipeline));
+        }
+        catch (ArgumentException)
+        {
+            // Markdig's answer to more than a hundred levels.
+            return $"<p>{System.Net.WebUtility.HtmlEncode(markdown)}</p>";
+        }
+    }
+
     /// <summary>Renders without looking anybody up, for a profile text.</summary>
     public static string RenderHtml(string markdown, string baseUrl) => Render(markdown, baseUrl, (_, _) => null).Html;
 }

@@ -53,9 +53,9 @@ internal sealed class NamedLinkParser : InlineParser
     {
         length = 1 + Run(slice, 1, Hashtags.IsPart);
         var written = slice.Text.Substring(slice.Start, length);
-        return Hashtags.Normalise(written) is not { } tag
+        return Hashtags.Normalise(written) is not { } tag || !processor.Context!.Properties.TryGetValue(MarkdownText.TagBaseKey, out var pages)
             ? null
-            : Link(written, (string)processor.Context!.Properties[MarkdownText.TagBaseKey]! + Uri.EscapeDataString(tag), "mention hashtag", tag, null);
+            : Link(written, (string)pages! + Uri.EscapeDataString(tag), "mention hashtag", tag, null);
     }
 
     private static NamedLink? ReadMention(InlineProcessor processor, StringSlice slice, out int length)

@@ -9,9 +9,10 @@ public sealed record NoteView
     private const int MaxContent = 100_000;
     private const int MaxSummary = 500;
     private const int MaxTags = 50;
+    private const int MaxAuthors = 20;
 
     /// <summary>Types that are shown as posts.</summary>
-    private static readonly HashSet<string> Posts = new(StringComparer.Ordinal) { "Note", "Article", "Page", "Question", Message };
+    private static readonly HashSet<string> Posts = new(StringComparer.Ordinal) { "Note", "Article", "Page", "Question", "Video", "Audio", "Image", "Event", Message };
 
     /// <summary>A private message in a conversation (LitePub).</summary>
     private const string Message = "ChatMessage";
@@ -31,7 +32,7 @@ public sealed record NoteView
 
     public string? Url { get; init; }
 
-    public string ContentHtml { get; init; } = "";
+    public required NoteBody Body { get; init; }
 
     /// <summary>Markdown, when the author sent it (source with mediaType text/markdown).</summary>
     public string? SourceMarkdown { get; init; }
@@ -81,13 +82,13 @@ public sealed record NoteView
     {
         note = null;
         if (root.ValueKind != JsonValueKind.Object || root.TypeName() is not { } type || !Posts.Contains(type)
-            || !Iri.TryCanonical(root.Text("id"), out var id) || !Iri.TryCanonical(root.Reference("attributedTo"), out var author))
+            || !Iri.TryCanonical(root.Text("id"), out var id) || AuthorOf(root, id) is not { } author)
         {
             return false;
         }
 
         var source = root.TryGetProperty("source", out var s) && s.Text("mediaType") == "text/markdown" ? s.Text("content") : null;
-        var name = type is "Note" or Message ? null : root.Words("name");
+        var page = PageOf(root, type);
         note = new NoteView
         {
             Id = id,
@@ -95,17 +96,17 @@ public sealed record NoteView
             IsMessage = type == Message,
             Context = Iri.TryCanonical(root.Reference("context"), out var context) ? context : null,
             Replies = Canonical(root, "replies"),
-            Url = Iri.TryCanonical(root.Reference("url"), out var url) ? url : null,
-            ContentHtml = Cut((name is null ? "" : $"<p><strong>{System.Net.WebUtility.HtmlEncode(name)}</strong></p>") + root.Words("content"), MaxContent) ?? "",
+            Url = page,
+            Body = NoteBody.Read(root, type, page),
             SourceMarkdown = Cut(source, MaxContent),
-            Summary = Cut(root.Words("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
+            Summary = NoteBody.WarnsBySummary(root, type) && Cut(root.Words("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
             Published = root.Time("published"),
             Updated = root.Time("updated"),
             InReplyTo = Iri.TryCanonical(root.Reference("inReplyTo"), out var parent) ? parent : null,
             Tags = [.. Named(root, "Hashtag").Select(t => Hashtags.Normalise(t.Name)).OfType<string>().Distinct().Take(MaxTags)],
             Mentions = [.. Named(root, "Mention").Where(t => Iri.TryCanonical(t.Href, out _)).Select(t => (t.Name, Canonical(t.Href!))).Take(MaxTags)],
             Recipients = [.. root.References("to"), .. root.References("cc")],
-            Sensitive = root.TryGetProperty("sensitive", out var sensitive) && sensitive.ValueKind == JsonValueKind.True,
+            Sensitive = root.IsTrue("sensitive"),
             Attachments = Attachment.Read(root),
             Poll = type == "Question" ? PollView.Read(root) : null,
             Quote = Canonical(root, "quote", "_misskey_quote", "quoteUri", "quoteUrl"),
@@ -115,6 +116,30 @@ public sealed record NoteView
             Vote = type == "Note" && string.IsNullOrEmpty(root.Words("content")) && root.Reference("inReplyTo") is not null ? root.Words("name") : null,
         };
         return true;
+    }
+
+    /// <summary>
+    /// One author of several (PeerTube names account and channel): of those at the post's own origin a Person before others. None there: the first,
+    /// whom the rules of origin then refuse.
+    /// </summary>
+    private static string? AuthorOf(JsonElement root, string id)
+    {
+        var authors = root.Items("attributedTo").Take(MaxAuthors)
+            .Select(a => (IsPerson: a.TypeName() == "Person", Id: Iri.TryCanonical(a.ValueKind == JsonValueKind.String ? a.GetString() : a.Text("id"), out var author) ? author : null))
+            .Where(a => a.Id is not null).ToList();
+        var near = authors.Where(a => Iri.SameOrigin(a.Id, id)).OrderByDescending(a => a.IsPerson).ToList();
+        return near.Concat(authors).FirstOrDefault().Id;
+    }
+
+    /// <summary>The page among what "url" names: a Link that says it is HTML, or else an address of which nothing else is said.</summary>
+    private static string? PageOf(JsonElement root, string type)
+    {
+        var links = root.Items("url").Select(u => u.ValueKind == JsonValueKind.String ? (Address: u.GetString(), Media: null) : (Address: u.Text("href") ?? u.Text("id"), Media: u.Text("mediaType"))).ToList();
+        var page = links.Find(l => l.Media?.StartsWith("text/html", StringComparison.OrdinalIgnoreCase) == true).Address
+
+            // The address of an Image is the picture.
+            ?? (type == "Image" ? null : links.Find(l => l.Media is null).Address);
+        return Iri.TryCanonical(page, out var url) ? url : null;
     }
 
     private static string? Canonical(JsonElement root, params ReadOnlySpan<string> names)
