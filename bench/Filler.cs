@@ -17,7 +17,7 @@ internal static class Filler
         var people = new PeopleStore(database, new RuleStore(database), photos);
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos, new PostEmojis(photos, database)));
         var friend = new Person
         {
             Id = database.Ids.NextText(),

@@ -17,6 +17,10 @@ public sealed class NoteShapesTests
         Assert.Equal(server.Owner.Url, Assert.Single(note.GetProperty("mentions").EnumerateArray()).Url());
         var photo = Assert.Single(note.GetProperty("photos").EnumerateArray());
         Assert.Equal(("A half moon above cabbages", 1600, 900), (photo.GetProperty("alt").GetString(), photo.GetProperty("width").GetInt32(), photo.GetProperty("height").GetInt32()));
+        Assert.Equal((0.25, -0.5), (photo.GetProperty("focus").GetProperty("x").GetDouble(), photo.GetProperty("focus").GetProperty("y").GetDouble()));
+        Assert.Equal("de", note.GetProperty("language").GetString());
+        Assert.Equal("moon", Assert.Single(note.GetProperty("emoji").EnumerateArray()).GetProperty("shortcode").GetString());
+        await Poll.UntilAsync(() => server.Stranger.Gets.Any(g => g.Path == "/files/emoji/moon.png"), "the emoji to be asked for");
         Assert.Contains($"<a href=\"{server.Url("/files/media/moths.mp4")}\"", Html(note), StringComparison.Ordinal);
         Assert.Contains($">Moths at the lamp</a> (video, {server.Stranger.Host})", Html(note), StringComparison.Ordinal);
         await server.Owner.NotifiedAsync("mention");
@@ -31,6 +35,7 @@ public sealed class NoteShapesTests
 
         var updated = await server.ShowsAsync("update", "/@ines/101", p => p.GetProperty("edited").ValueKind == JsonValueKind.String);
         Assert.Equal("The moon above the beds", updated.GetProperty("text").GetString());
+        Assert.Equal(("en", 0), (updated.GetProperty("language").GetString(), updated.GetProperty("emoji").GetArrayLength()));
         Assert.Empty(updated.GetProperty("photos").EnumerateArray());
         await server.SendAsync("delete");
         await server.Owner.LosesAsync(server.Url("/@ines/102"));
@@ -49,6 +54,7 @@ public sealed class NoteShapesTests
         var note = await server.ShowsAsync("note", "/@tomasz/statuses/01HA");
         Assert.Equal("public", note.GetProperty("audience").GetString());
         Assert.Equal(["radio"], Texts(note, "tags"));
+        Assert.Equal("en-GB", note.GetProperty("language").GetString());
         Assert.Equal("A valve radio without its back", Assert.Single(note.GetProperty("photos").EnumerateArray()).GetProperty("alt").GetString());
         Assert.False(note.GetProperty("sensitive").GetBoolean());
         var reply = await server.ShowsAsync("reply", "/@tomasz/statuses/01HB");
@@ -70,9 +76,12 @@ public sealed class NoteShapesTests
         var note = await server.ShowsAsync("note", "/objects/o-1");
         var photo = Assert.Single(note.GetProperty("photos").EnumerateArray());
         Assert.Equal("A map of tram lines", photo.GetProperty("alt").GetString());
+        Assert.Equal("nl", note.GetProperty("language").GetString());
+        Assert.Equal("tram", Assert.Single(note.GetProperty("emoji").EnumerateArray()).GetProperty("shortcode").GetString());
         Assert.Contains($">bell at noon.ogg</a> (audio, {server.Stranger.Host})", Html(note), StringComparison.Ordinal);
         var plain = await server.ShowsAsync("plain", "/objects/o-2", p => p.GetProperty("quote").GetProperty("state").GetString() == "shown");
         Assert.Equal("see above", plain.GetProperty("text").GetString());
+        Assert.Equal(JsonValueKind.Null, plain.GetProperty("language").ValueKind);
         var updated = await server.ShowsAsync("update", "/objects/o-2", p => p.GetProperty("edited").ValueKind == JsonValueKind.String);
         Assert.Equal("see above, twice", updated.GetProperty("text").GetString());
         await server.SendAsync("delete");
@@ -92,6 +101,7 @@ public sealed class NoteShapesTests
         var note = await server.ShowsAsync("note", "/notes/9n1");
         Assert.StartsWith("始発の前", note.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(["始発"], Texts(note, "tags"));
+        Assert.Equal("eki", Assert.Single(note.GetProperty("emoji").EnumerateArray()).GetProperty("shortcode").GetString());
         Assert.True(note.GetProperty("sensitive").GetBoolean());
         Assert.Equal("誰もいないホーム", Assert.Single(note.GetProperty("photos").EnumerateArray()).GetProperty("alt").GetString());
         var warned = await server.ShowsAsync("warned", "/notes/9n2", p => p.GetProperty("quote").GetProperty("state").GetString() == "shown");
@@ -112,6 +122,7 @@ public sealed class NoteShapesTests
         var note = await server.ShowsAsync("note", "/p/lena/501");
         Assert.Equal(["Boats on the mud", ""], note.GetProperty("photos").EnumerateArray().Select(p => p.GetProperty("alt").GetString()));
         Assert.DoesNotContain("Where:", Html(note), StringComparison.Ordinal);
+        Assert.All(note.GetProperty("photos").EnumerateArray(), p => Assert.Equal(JsonValueKind.Null, p.GetProperty("focus").ValueKind));
         var image = await server.ShowsAsync("image", "/p/lena/502");
         var photo = Assert.Single(image.GetProperty("photos").EnumerateArray());
         Assert.Equal(("The lock at six", 900), (photo.GetProperty("alt").GetString(), photo.GetProperty("width").GetInt32()));

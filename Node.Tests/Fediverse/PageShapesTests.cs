@@ -19,6 +19,7 @@ public sealed class PageShapesTests
         Assert.StartsWith("Crossing the lagoon\n\nOn the early boat.", video.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal(["ferry"], video.GetProperty("tags").EnumerateArray().Select(t => t.GetString()));
         Assert.Equal(850, Assert.Single(video.GetProperty("photos").EnumerateArray()).GetProperty("width").GetInt32());
+        Assert.Equal("fr", video.GetProperty("language").GetString());
         Assert.Equal("Femi", video.GetProperty("author").GetProperty("name").GetString());
         Assert.DoesNotContain("segments.json", Html(video), StringComparison.Ordinal);
 
@@ -41,6 +42,7 @@ public sealed class PageShapesTests
     {
         await using var server = await ShapeServer.StartAsync("lemmy");
         var page = await server.ShowsAsync("announce", "/post/11");
+        Assert.Equal("en", page.GetProperty("language").GetString());
         Assert.Equal("oskar", page.GetProperty("author").GetProperty("handle").GetString());
         Assert.StartsWith("<p><strong>A mill that still turns</strong></p><p>They sell <strong>rye</strong> too.</p>", Html(page), StringComparison.Ordinal);
         Assert.Contains("<a href=\"https://mill.example/visit\"", Html(page), StringComparison.Ordinal);
@@ -60,6 +62,8 @@ public sealed class PageShapesTests
         Assert.Contains("<h2>Then the soup</h2>", Html(article), StringComparison.Ordinal);
         Assert.DoesNotContain("<img", Html(article), StringComparison.Ordinal);
 
+        Assert.Equal("de", article.GetProperty("language").GetString());
+
         // The excerpt of an article is no warning.
         Assert.Equal(JsonValueKind.Null, article.GetProperty("summary").ValueKind);
         Assert.False(article.GetProperty("sensitive").GetBoolean());
@@ -78,6 +82,7 @@ public sealed class PageShapesTests
         var note = await server.ShowsAsync("note", "/display/g-1");
         Assert.Equal(JsonValueKind.Null, note.GetProperty("summary").ValueKind);
         Assert.Contains("The ice on the lake <strong>sings</strong><br>", Html(note), StringComparison.Ordinal);
+        Assert.Equal("fi", note.GetProperty("language").GetString());
         Assert.DoesNotContain("[b]", note.GetProperty("text").GetString(), StringComparison.Ordinal);
         Assert.Equal("Cracks in black ice", Assert.Single(note.GetProperty("photos").EnumerateArray()).GetProperty("alt").GetString());
         Assert.Contains(">Why it sings</a> (ice.example)", Html(note), StringComparison.Ordinal);
@@ -102,6 +107,7 @@ public sealed class PageShapesTests
             text, StringComparison.Ordinal);
         Assert.EndsWith("Website (songs.example)", text, StringComparison.Ordinal);
         Assert.Equal("Banner", Assert.Single(gathering.GetProperty("photos").EnumerateArray()).GetProperty("alt").GetString());
+        Assert.Equal("fr", gathering.GetProperty("language").GetString());
         Assert.Equal("Street Choir", gathering.GetProperty("author").GetProperty("name").GetString());
         var comment = await server.ShowsAsync("comment", "/comments/k-1");
         Assert.Equal(gathering.Id(), comment.GetProperty("inReplyTo").Id());

@@ -108,6 +108,8 @@ public sealed class ShapeFuzzTests
             Assert.True(note.Body.Content.Length <= 100_000 && (note.Summary?.Length ?? 0) <= 500 && (note.Body.Title?.Length ?? 0) <= 300 && note.Body.Lines.All(l => l.Length <= 1_000));
             Assert.All(note.Attachments, a => Assert.True(a.Url.Length <= Iri.MaxLength && a.MediaType.Length <= 50 && a.Alt.Length <= Attachment.MaxAlt && a.Width is >= 0 and <= 65_535));
             Assert.All(note.Body.Links, l => Assert.True(Iri.TryCanonical(l.Url, out _) && l.Label.Length is > 0 and <= Iri.MaxLength));
+            Assert.True(note.Emoji.Count <= CustomEmoji.Most && note.Emoji.All(e => e.Shortcode.Length is > 0 and <= 64 && Iri.TryCanonical(e.Url, out _)));
+            Assert.True(note.Language is null or { Length: >= 2 and <= LanguageTag.MaxLength } && note.Attachments.All(a => a.Focus is null or { X: >= -1 and <= 1, Y: >= -1 and <= 1 }));
             Assert.True(note.Poll is null || note.Poll.Options.Count is > 0 and <= PollView.MaxOptions);
             Assert.True(ReceivedNote.TryRead(root, out var received));
             received.Prepare();

@@ -18,15 +18,19 @@ public sealed class StatusTests(AppPair pair) : IClassFixture<AppPair>
         var media = await pair.UploadAsync(TestPhoto.Jpeg(), "A table by the window");
         Assert.Equal("image", media.Text("type"));
         Assert.Equal("A table by the window", media.Text("description"));
-        var described = (await app.Api.SendAsync(HttpMethod.Put, $"/api/v1/media/{media.Id()}", new { description = "A long table" })).Expect(HttpStatusCode.OK).Json;
+        var described = (await app.Api.SendAsync(HttpMethod.Put, $"/api/v1/media/{media.Id()}", new { description = "A long table", focus = "0.5,-0.25" })).Expect(HttpStatusCode.OK).Json;
+        Assert.Equal(0.5, described.GetProperty("meta").GetProperty("focus").GetProperty("x").GetDouble());
         Assert.Equal("A long table", described.Text("description"));
-        var post = await app.PostAsync("/api/v1/statuses", new { status = "Dinner #food", media_ids = new[] { media.Id() }, spoiler_text = "hungry", visibility = "public" });
+        var post = await app.PostAsync("/api/v1/statuses", new { status = "Dinner #food", media_ids = new[] { media.Id() }, spoiler_text = "hungry", visibility = "public", language = "en" });
+        Assert.Equal("en", post.Text("language"));
         Assert.Equal("public", post.Text("visibility"));
         Assert.Equal("hungry", post.Text("spoiler_text"));
         Assert.Equal("food", Assert.Single(post.GetProperty("tags").EnumerateArray()).Text("name"));
         Assert.Equal("me", post.GetProperty("account").Id());
         var there = await bob.SeesPhotosAsync(post.Text("uri"), 1);
         Assert.Equal("A long table", there.GetProperty("photos")[0].Text("alt"));
+        Assert.Equal(-0.25, there.GetProperty("photos")[0].GetProperty("focus").GetProperty("y").GetDouble());
+        Assert.Equal("en", there.Text("language"));
 
         // The picture opens without a header, and only with the mark.
         using var stranger = new OwnerApi(alice.Address);

@@ -15,6 +15,9 @@ public sealed record PostDraft(string Text, Reach Reach)
     /// <summary>Folded away, even without a content warning.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>What it is written in.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The post that it answers.</summary>
     public Post? Parent { get; init; }
 
@@ -50,6 +53,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Html = rendered.Html,
             Summary = string.IsNullOrWhiteSpace(draft.Summary) ? null : draft.Summary.Trim(),
             Sensitive = draft.Sensitive,
+            Language = draft.Language,
             Audience = draft.Reach.Audience,
             Sealed = draft.Reach.Sealed,
             Recipients = [.. draft.Reach.People.Select(p => p.Id)],
@@ -73,7 +77,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
     }
 
     /// <summary>A new version; null when the post was deleted meanwhile. What is null stays as it was.</summary>
-    public async Task<Post?> EditAsync(Post post, string text, string? summary, IReadOnlyList<long>? photos, bool? sensitive, CancellationToken cancellation)
+    public async Task<Post?> EditAsync(Post post, string text, string? summary, IReadOnlyList<long>? photos, bool? sensitive, string? language, CancellationToken cancellation)
     {
         var rendered = await mentions.RenderAsync(text, cancellation);
         var now = publisher.NextMoment();
@@ -82,6 +86,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
             Text = text,
             Html = rendered.Html,
             Photos = photos ?? old.Photos,
+            Language = language ?? old.Language,
             Summary = summary is null ? old.Summary : string.IsNullOrWhiteSpace(summary) ? null : summary.Trim(),
             Sensitive = sensitive ?? old.Sensitive,
             Tags = rendered.Tags,

@@ -9,7 +9,7 @@ namespace PersonalNode.Feed;
 /// <summary>A post for later. The post's members are as they were sent. Problem: why it did not go out at its time.</summary>
 public sealed record DraftResponse(
     string Id, string? Text, JsonElement? Audience, IReadOnlyList<string> Photos, string? InReplyTo, string? Summary, bool? ShowRecipients, string? Unsealed, PollRequest? Poll, string? Quote,
-    string? Quotable, string? Expires, long? ExpiresIn, DateTimeOffset? ScheduledAt, string? Problem, DateTimeOffset Created, DateTimeOffset Updated);
+    string? Quotable, string? Expires, long? ExpiresIn, DateTimeOffset? ScheduledAt, string? Problem, DateTimeOffset Created, DateTimeOffset Updated, string? Language);
 
 /// <summary>Drafts and scheduled posts, which live on the node.</summary>
 public static class DraftEndpoints
@@ -93,7 +93,7 @@ public static class DraftEndpoints
         var post = DraftReader.Read(draft.Json) ?? new PostRequest("", default);
         return new DraftResponse(
             Ids.ToText(draft.Id), post.Text, post.Audience.ValueKind == JsonValueKind.Undefined ? null : post.Audience, post.Photos ?? [], post.InReplyTo, post.Summary, post.ShowRecipients, post.Unsealed,
-            post.Poll, post.Quote, post.Quotable, post.Expires, post.ExpiresIn, draft.ScheduledAt, draft.Problem, draft.Created, draft.Updated);
+            post.Poll, post.Quote, post.Quotable, post.Expires, post.ExpiresIn, draft.ScheduledAt, draft.Problem, draft.Created, draft.Updated, post.Language);
     }
 
     private static Draft? Known(string id, DraftStore drafts) => Ids.TryParse(id, out var number) ? drafts.Find(number) : null;

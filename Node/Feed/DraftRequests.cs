@@ -14,7 +14,7 @@ namespace PersonalNode.Feed;
 public sealed record DraftRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null,
     bool? ShowRecipients = null, string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null,
-    bool? Sensitive = null, string? ScheduledAt = null);
+    bool? Sensitive = null, string? ScheduledAt = null, string? Language = null);
 
 /// <summary>Reads drafts as they are sent and stored: JSON of known members, merged, and checked as far as a draft must be whole.</summary>
 internal static class DraftReader
@@ -24,7 +24,7 @@ internal static class DraftReader
     private static readonly DraftValidator Drafts = new();
 
     private static readonly string[] Members =
-        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed", "sensitive"];
+        ["text", "audience", "photos", "inReplyTo", "summary", "poll", "quote", "quotable", "expires", "expiresIn", "showRecipients", "unsealed", "sensitive", "language"];
 
     /// <summary>The body merged onto what is stored; ScheduledAt apart.</summary>
     private static (JsonObject Merged, string? ScheduledAt) Merge(Draft? stored, JsonElement body)
@@ -90,6 +90,7 @@ internal static class DraftReader
                 .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
             RuleFor(r => r.Photos).PhotoIds();
             RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+            RuleFor(r => r.Language).PostLanguage();
             RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
             RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)
                 .WithMessage("A poll has two to ten options of at most 100 characters.");

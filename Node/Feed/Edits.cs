@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
@@ -28,7 +29,7 @@ public sealed class Edits(Composer composer, Reactions reactions, PhotoStore pho
             return (null, Problems.Invalid(new Dictionary<string, string[]> { ["text"] = ["Write something first."] }));
         }
 
-        return Known(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, body.Sensitive, cancellation));
+        return Known(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, body.Sensitive, LanguageTag.Normalise(body.Language), cancellation));
     }
 
     /// <summary>Null when it is done.</summary>

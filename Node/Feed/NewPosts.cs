@@ -47,6 +47,7 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         {
             Summary = body.Summary,
             Sensitive = body.Sensitive == true,
+            Language = LanguageTag.Normalise(body.Language),
             Parent = parent,
             Photos = chosen,
             ShowsRecipients = body.ShowRecipients == true,

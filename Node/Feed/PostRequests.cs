@@ -9,14 +9,15 @@ namespace PersonalNode.Feed;
 /// are. Unsealed: what becomes of chosen friends whose server knows no sealing, "leave_out" (as when absent) or "send" (an ordinary
 /// followers-only post). Quote: id of a post. Quotable: "anyone", "followers" or "nobody" may quote it. Expires: an ISO time at which it is to
 /// be gone, or ExpiresIn: seconds after publishing. Sensitive: folded away, as a post with a summary always is.
+/// Language: what it is written in, a tag of BCP 47.
 /// </summary>
 public sealed record PostRequest(
     string? Text, JsonElement Audience, IReadOnlyList<string>? Photos = null, string? InReplyTo = null, string? Summary = null, bool? ShowRecipients = null,
     string? Unsealed = null, PollRequest? Poll = null, string? Quote = null, string? Quotable = null, string? Expires = null, long? ExpiresIn = null,
-    bool? Sensitive = null);
+    bool? Sensitive = null, string? Language = null);
 
-/// <summary>A new version of a post. An absent summary stays; an empty one is removed. Absent photos stay as they are, and so does an absent Sensitive.</summary>
-public sealed record EditRequest(string? Text, string? Summary = null, IReadOnlyList<string>? Photos = null, bool? Sensitive = null);
+/// <summary>A new version of a post. An absent summary stays; an empty one is removed. Absent photos stay as they are, and so do an absent Sensitive and Language.</summary>
+public sealed record EditRequest(string? Text, string? Summary = null, IReadOnlyList<string>? Photos = null, bool? Sensitive = null, string? Language = null);
 
 public sealed record PreviewRequest(string? Text);
 
@@ -30,6 +31,7 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
         RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").WithMessage("Unsealed is \"leave_out\" or \"send\".");
         RuleFor(r => r.Photos).PhotoIds();
         RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+        RuleFor(r => r.Language).PostLanguage();
         this.Parts();
     }
 }
@@ -42,6 +44,7 @@ internal sealed class EditValidator : AbstractValidator<EditRequest>
         RuleFor(r => r.Text).PostText(r => r.Photos ?? ["kept"]);
         RuleFor(r => r.Summary).ContentWarning();
         RuleFor(r => r.Photos).PhotoIds();
+        RuleFor(r => r.Language).PostLanguage();
     }
 }
 

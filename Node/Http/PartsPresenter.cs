@@ -15,7 +15,7 @@ public sealed record PollResponse(IReadOnlyList<PollOptionResponse> Options, boo
 /// </summary>
 public sealed record QuoteResponse(
     string State, string? Id, string? Url, PersonRef? Author, string? Text, string? Html, string? Summary, bool Sensitive, DateTimeOffset? Published,
-    IReadOnlyList<PhotoResponse> Photos);
+    IReadOnlyList<PhotoResponse> Photos, string? Language, IReadOnlyList<EmojiResponse> Emoji);
 
 /// <summary>The parts of a post beyond its words, as the API shows them.</summary>
 public sealed class PartsPresenter(Quotes quotes, PhotoPresenter photos, FeedFilter filter, TimeProvider time)
@@ -34,18 +34,18 @@ public sealed class PartsPresenter(Quotes quotes, PhotoPresenter photos, FeedFil
         var (state, quoted, gone) = quotes.Look(post);
         if (quoted is not null && !filter.Shows(quoted))
         {
-            return new QuoteResponse("hidden", null, null, null, null, null, null, false, null, []);
+            return new QuoteResponse("hidden", null, null, null, null, null, null, false, null, [], null, []);
         }
 
         if (state == QuoteState.Approved && quoted is not null)
         {
             return new QuoteResponse(
                 "shown", Ids.ToText(quoted.Id), quoted.Url ?? quoted.Uri, author(quoted), quoted.Text, quoted.Html, quoted.Summary, quoted.Folded || filter.HiddenBy(quoted) is not null, quoted.Published,
-                photos.Of(quoted));
+                photos.Of(quoted), quoted.Language, PhotoPresenter.Emoji(quoted));
         }
 
         var word = gone ? "gone" : state == QuoteState.Refused ? "refused" : "pending";
-        return new QuoteResponse(word, null, word == "pending" ? quote.Uri : null, null, null, null, null, false, null, []);
+        return new QuoteResponse(word, null, word == "pending" ? quote.Uri : null, null, null, null, null, false, null, [], null, []);
     }
 
     public static string? Word(Quotable? quotable) => quotable switch

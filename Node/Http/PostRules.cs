@@ -21,6 +21,10 @@ internal static class PostRules
         .MaximumLength(500).WithMessage("A content warning has at most 500 characters.")
         .Must(IsText).WithMessage("The content warning holds characters that cannot be sent.");
 
+    /// <summary>Absent, or a tag of BCP 47.</summary>
+    public static IRuleBuilderOptions<T, string?> PostLanguage<T>(this IRuleBuilder<T, string?> rule) => rule
+        .Must(l => string.IsNullOrEmpty(l) || Protocol.LanguageTag.Normalise(l) is not null).WithMessage("Name the language by its tag, such as en or pt-BR.");
+
     /// <summary>No lone surrogates (they have no UTF-8, so no signature) and no control characters but new lines and tabs.</summary>
     public static bool IsText(string? text)
     {

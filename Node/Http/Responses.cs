@@ -32,13 +32,19 @@ public sealed record MentionResponse(string Name, string Url);
 /// <summary>One size of a photo, in pixels.</summary>
 public sealed record PhotoSizeResponse(int Width, int Height, string Url);
 
+/// <summary>A picture, served by this node, that stands for its shortcode between colons.</summary>
+public sealed record EmojiResponse(string Shortcode, string Url);
+
+/// <summary>What of a photo stays in sight when its sides are cut off: from -1, left and bottom, to 1, right and top.</summary>
+public sealed record FocusResponse(double X, double Y);
+
 /// <summary>
 /// A photo, served by this node to its owner alone. Width and height are those of the largest size, in pixels, 0 when unknown; sizes come
-/// smallest first. State: "ready", "waiting" (a friend's photo on its way), "failed" (looking at it tries again). Albums: ids of the owner's albums that it is in.
+/// smallest first. State: "ready", "waiting" (a friend's photo on its way), "failed" (looking at it tries again). Albums: ids of the owner's albums that it is in. Focus: null for the middle.
 /// </summary>
 public sealed record PhotoResponse(
     string Id, string Url, string Alt, int Width, int Height, string? BlurHash, IReadOnlyList<PhotoSizeResponse> Sizes, string State,
-    IReadOnlyList<string> Albums);
+    IReadOnlyList<string> Albums, FocusResponse? Focus);
 
 /// <summary>A recipient that has not got the post yet. State: "waiting", "asleep", "refused", "gave_up".</summary>
 public sealed record WaitingResponse(string Person, string Host, int Attempts, DateTimeOffset? NextTry, string State, string? Reason);
@@ -73,6 +79,9 @@ public record PostResponse
 
     public required string? Summary { get; init; }
 
+    /// <summary>What it is written in, a tag of BCP 47; null when its author does not say.</summary>
+    public required string? Language { get; init; }
+
     public required DateTimeOffset Published { get; init; }
 
     public required DateTimeOffset? Edited { get; init; }
@@ -98,6 +107,9 @@ public record PostResponse
     public required IReadOnlyList<MentionResponse> Mentions { get; init; }
 
     public required IReadOnlyList<PhotoResponse> Photos { get; init; }
+
+    /// <summary>Pictures that stand for words between colons in its text, html and summary, which keep the words.</summary>
+    public required IReadOnlyList<EmojiResponse> Emoji { get; init; }
 
     public required int Likes { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using PersonalNode.MastodonApi.Entities;
 using PersonalNode.MastodonApi.Presenters;
 using PersonalNode.Photos;
@@ -5,8 +6,15 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.MastodonApi;
 
-/// <summary>A description of a photo.</summary>
-internal sealed record MediaRequest(string? Description = null);
+/// <summary>A description of a photo, and what of it stays in sight when it is cut, as "x,y".</summary>
+internal sealed record MediaRequest(string? Description = null, string? Focus = null)
+{
+    /// <summary>Null when it says nothing that can be read.</summary>
+    public (double X, double Y)? Point => Focus?.Split(',') is [var x, var y] && Number(x) is { } across && Number(y) is { } up ? (across, up) : null;
+
+    private static double? Number(string text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number is >= -1 and <= 1 ? number : null;
+}
 
 /// <summary>Photos for posts. They are ready when the upload is answered, so both versions of it are one.</summary>
 internal static class MediaEndpoints
@@ -22,7 +30,7 @@ internal static class MediaEndpoints
 
         var api = routes.MapAppGroup("/api/v1/media/{id}", "Media");
         api.MapGet("", Get).Needs("read:statuses", "write:media").Gives<MediaAttachment>().WithSummary("One photo").ProducesProblem(404, "application/json");
-        api.MapPut("", DescribeAsync).Needs("write:media").Takes<MediaRequest>().Gives<MediaAttachment>().WithSummary("Says what the photo shows").ProducesProblem(404, "application/json");
+        api.MapPut("", DescribeAsync).Needs("write:media").Takes<MediaRequest>().Gives<MediaAttachment>().WithSummary("Says what the photo shows, and what of it stays in sight when it is cut").ProducesProblem(404, "application/json");
         api.MapDelete("", DeleteAsync).Needs("write:media").Gives<Empty>().WithSummary("Throws away a photo that is in no post").ProducesProblem(404, "application/json").ProducesProblem(422, "application/json");
     }
 
@@ -52,7 +60,7 @@ internal static class MediaEndpoints
             return AppProblems.Invalid(wrong);
         }
 
-        var described = body.Description is null ? photo : await own.DescribeAsync(photo, body.Description.Trim());
+        var described = body is { Description: null, Point: null } ? photo : await own.DescribeAsync(photo, body.Description?.Trim(), body.Point);
         return described is null ? AppProblems.NoRecord() : Answers.Json(presenter.Of(described), MastodonJson.Default.MediaAttachment);
     }
 

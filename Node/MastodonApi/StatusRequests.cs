@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PersonalNode.Feed;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.MastodonApi;
 
@@ -14,10 +15,13 @@ internal sealed record StatusRequest(
     /// <summary>The same as the owner API takes it.</summary>
     public PostRequest ToPost() => new(
         Status ?? "", Visibility == "private" ? Friends : Everybody, MediaIds is { Count: > 0 } ? MediaIds : null, InReplyToId is { Length: > 0 } ? InReplyToId : null,
-        string.IsNullOrWhiteSpace(SpoilerText) ? null : SpoilerText, Poll: Poll?.ToPoll(), Sensitive: Sensitive);
+        string.IsNullOrWhiteSpace(SpoilerText) ? null : SpoilerText, Poll: Poll?.ToPoll(), Sensitive: Sensitive, Language: Spoken);
 
     /// <summary>An absent text or list of photos stays; the content warning goes when it is empty.</summary>
-    public EditRequest ToEdit(string before) => new(Status ?? before, SpoilerText, MediaIds, Sensitive);
+    public EditRequest ToEdit(string before) => new(Status ?? before, SpoilerText, MediaIds, Sensitive, Spoken);
+
+    /// <summary>What is no tag is left out, since some apps send the name of a locale.</summary>
+    private string? Spoken => LanguageTag.Normalise(Language);
 }
 
 /// <summary>A poll that runs for that many seconds.</summary>

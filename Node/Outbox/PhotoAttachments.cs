@@ -26,5 +26,5 @@ public sealed class PhotoAttachments(PhotoStore photos, MediaFiles media, LocalN
         : null;
 
     private static Attachment Describe(Photo photo, Rendition file, Attachment attachment) =>
-        attachment with { Alt = photo.Alt, Width = file.Width, Height = file.Height, BlurHash = photo.BlurHash };
+        attachment with { Alt = photo.Alt, Width = file.Width, Height = file.Height, BlurHash = photo.BlurHash, Focus = photo.Focus };
 }

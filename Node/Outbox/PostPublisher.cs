@@ -124,6 +124,7 @@ public sealed class PostPublisher(
             Markdown = post.Text,
             Summary = post.Summary,
             Sensitive = post.Sensitive,
+            Language = post.Language,
             Published = post.Published,
             Updated = post.Edited,
             InReplyTo = post.InReplyTo,

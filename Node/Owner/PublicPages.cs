@@ -43,7 +43,7 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     private Html Article(Post post)
     {
         var response = presenter.ToResponse(post);
-        var content = Html.Of($"""<div class="content e-content">{Html.Sanitised(post.Html)}</div>{photos.Of(post)}{Poll(response.Poll)}{Quote(response.Quote)}""");
+        var content = Html.Of($"""<div class="content e-content"{Language(post)}>{Html.Sanitised(post.Html)}</div>{photos.Of(post)}{Poll(response.Poll)}{Quote(response.Quote)}""");
         var body = post.Fold is null ? content : Html.Of($"""<details class="cw"><summary>{post.Fold}</summary>{content}</details>""");
         var context = response.InReplyTo is { } parent
             ? Html.Of($"""<p class="context">In reply to <a href="{parent.Url}">{parent.Author?.Name ?? Iri.HostOf(parent.Url)}</a></p>""") : Html.Empty;
@@ -56,6 +56,8 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
             {context}{body}<footer class="counts">{counts}</footer></article>
             """);
     }
+
+    private static Html Language(Post post) => post.Language is { } language ? Html.Of($""" lang="{language}" dir="auto" """) : new Html(" dir=\"auto\"");
 
     private Html Avatar(Storage.Owner me) => photos.Avatar(me) is { } picture
         ? Html.Of($"""<div class="avatar">{picture}</div>""") : Html.Of($"""<div class="avatar" aria-hidden="true">{Initials(me.Name)}</div>""");

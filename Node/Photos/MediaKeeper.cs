@@ -84,7 +84,7 @@ public sealed class MediaKeeper(
 
     /// <summary>Bookmarked, answered by the owner, in an album, or the face of somebody whom the owner knows.</summary>
     private bool IsKept(Photo photo) => photo.Albums.Count > 0
-        || (photo.Post is { } id ? posts.Find(id) is { Bookmarked: true } or { Answered: true } : photo.PersonId is { } person && people.ById(person) is { Related: true });
+        || (photo.Post is { } id ? posts.Find(id) is { Bookmarked: true } or { Answered: true } : photo.Use != PhotoUse.Emoji && photo.PersonId is { } person && people.ById(person) is { Related: true });
 
     private async Task ThrowAwayAsync()
     {

@@ -1,3 +1,4 @@
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Photos;
@@ -50,8 +51,11 @@ public sealed class OwnPhotos(
         return await SaveAsync(use, "", image, await PhotoSizes.StoreAsync(batch, image, cancellation));
     }
 
-    /// <summary>Says what the photo shows. When it is part of a post, everybody who has the post gets the words too.</summary>
-    public Task<Photo?> DescribeAsync(Photo photo, string alt) => database.WriteAsync(context =>
+    /// <summary>
+    /// Says what the photo shows, and what of it stays in sight when its sides are cut off; null leaves as it is. When it is part of a post,
+    /// everybody who has the post learns it too.
+    /// </summary>
+    public Task<Photo?> DescribeAsync(Photo photo, string? alt, (double X, double Y)? focus = null) => database.WriteAsync(context =>
     {
         if (photos.Find(photo.Id) is not { } now)
         {
@@ -63,7 +67,7 @@ public sealed class OwnPhotos(
             writer.Change(context, post, p => resending.Wanted(context, p, atOnce: true));
         }
 
-        return photos.Save(context, now with { Alt = alt });
+        return photos.Save(context, now with { Alt = alt ?? now.Alt, Focus = focus is { } point ? FocalPoint.Of(point.X, point.Y) : now.Focus });
     });
 
     /// <summary>False when it is part of a post by now.</summary>

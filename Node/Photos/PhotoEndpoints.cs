@@ -26,7 +26,7 @@ public static class PhotoEndpoints
         api.MapGet("/settings", GetSettings).WithName("GetPhotoSettings").WithSummary("How much room photos take and may take");
         api.MapPatch("/settings", SetAsync).Validate(new PhotoSettingsValidator()).WithName("SetPhotoSettings").WithSummary("Changes how much of others' photos is kept, and whether originals are");
         api.MapGet("/{id}", Get).WithName("GetPhoto").WithSummary("One photo").ProducesProblem(404);
-        api.MapPatch("/{id}", DescribeAsync).Validate(new PhotoValidator()).WithName("DescribePhoto").WithSummary("Says what one's own photo shows; readers of its post get the words too").ProducesProblem(403).ProducesProblem(404);
+        api.MapPatch("/{id}", DescribeAsync).Validate(new PhotoValidator()).WithName("DescribePhoto").WithSummary("Says what one's own photo shows, and what of it stays in sight when it is cut; readers of its post learn both").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/{id}", DeleteAsync).WithName("DeletePhoto").WithSummary("Throws away a photo that is in no post").ProducesProblem(403).ProducesProblem(404).ProducesProblem(409);
         api.MapPost("/{id}/crop", CropAsync).Validate(new CropValidator()).WithName("CropPhoto").WithSummary("Cuts an avatar or a banner out of one's own photo").ProducesProblem(403).ProducesProblem(404).ProducesProblem(503);
         api.MapGet("/{id}/{box}", ShowAsync).WithName("GetPhotoFile").WithSummary("The photo itself, as WebP, in the size that fills that many pixels; a friend's is fetched when it is not here")
@@ -81,7 +81,7 @@ public static class PhotoEndpoints
             return PhotoProblems.None();
         }
 
-        return !photo.Mine ? PhotoProblems.NotYours() : await own.DescribeAsync(photo, body.Alt!.Trim()) is { } described ? TypedResults.Ok(PhotoPresenter.ToResponse(described)) : PhotoProblems.None();
+        return !photo.Mine ? PhotoProblems.NotYours() : await own.DescribeAsync(photo, body.Alt?.Trim(), body.Focus is { } focus ? (focus.X, focus.Y) : null) is { } described ? TypedResults.Ok(PhotoPresenter.ToResponse(described)) : PhotoProblems.None();
     }
 
     private static async Task<Results<NoContent, ProblemHttpResult>> DeleteAsync(string id, PhotoStore photos, OwnPhotos own)

@@ -173,7 +173,7 @@ public sealed class PhotoFetcher(
         {
             context.Raise(EventKind.PostUpdated, Ids.ToText(post));
         }
-        else if (photo.PersonId is { } person)
+        else if (photo.PersonId is { } person && photo.Use != PhotoUse.Emoji)
         {
             context.Raise(EventKind.Person, person);
         }

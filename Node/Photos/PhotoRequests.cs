@@ -4,8 +4,11 @@ using PersonalNode.Protocol;
 
 namespace PersonalNode.Photos;
 
-/// <summary>What the photo shows, in words.</summary>
-public sealed record PhotoRequest(string? Alt);
+/// <summary>What the photo shows, in words, and what of it stays in sight when its sides are cut off. What is absent stays as it is.</summary>
+public sealed record PhotoRequest(string? Alt = null, FocusRequest? Focus = null);
+
+/// <summary>A point of a photo: from -1, left and bottom, to 1, right and top; 0 and 0 is the middle.</summary>
+public sealed record FocusRequest(double X, double Y);
 
 /// <summary>A part of the photo as fractions of its width and height, 0 to 1, and what it is for: "avatar" or "banner".</summary>
 public sealed record CropRequest(double X, double Y, double Width, double Height, string? Use);
@@ -24,13 +27,17 @@ internal static class PhotoRules
 
 internal sealed class PhotoValidator : AbstractValidator<PhotoRequest>
 {
-    public PhotoValidator() => RuleFor(r => r.Alt).NotNull().WithMessage("Send the description as alt.").Custom((alt, context) =>
+    public PhotoValidator()
     {
-        if (PhotoRules.AltProblem(alt) is { } problem)
+        RuleFor(r => r.Alt).Must((r, alt) => alt is not null || r.Focus is not null).WithMessage("Send the description as alt, or a point as focus.").Custom((alt, context) =>
         {
-            context.AddFailure(problem);
-        }
-    });
+            if (PhotoRules.AltProblem(alt) is { } problem)
+            {
+                context.AddFailure(problem);
+            }
+        });
+        RuleFor(r => r.Focus).Must(f => f is null or { X: >= -1 and <= 1, Y: >= -1 and <= 1 }).WithMessage("The point lies between -1 and 1, across and up.");
+    }
 }
 
 internal sealed class CropValidator : AbstractValidator<CropRequest>

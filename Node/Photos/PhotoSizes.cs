@@ -1,3 +1,4 @@
+using PersonalNode.Http;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Photos;
@@ -7,12 +8,14 @@ internal static class PhotoSizes
 {
     private static readonly int[] Post = [320, 960, 2_048];
     private static readonly int[] Avatar = [96, 320];
+    private static readonly int[] Emoji = [PhotoPresenter.EmojiBox];
     private static readonly int[] Banner = [960, 1_500];
 
     public static IReadOnlyList<int> Of(PhotoUse use) => use switch
     {
         PhotoUse.Avatar => Avatar,
         PhotoUse.Banner => Banner,
+        PhotoUse.Emoji => Emoji,
         _ => Post,
     };
 

@@ -21,6 +21,9 @@ public sealed record NoteDraft
     /// <summary>To be folded away, as everything with a summary is.</summary>
     public bool Sensitive { get; init; }
 
+    /// <summary>What it is written in, a tag of BCP 47.</summary>
+    public string? Language { get; init; }
+
     public required DateTimeOffset Published { get; init; }
 
     public DateTimeOffset? Updated { get; init; }
@@ -115,6 +118,11 @@ public static class ActivityBuilder
         }
 
         NoteParts.Add(note, draft);
+        if (draft.Language is { } language)
+        {
+            note["contentMap"] = new JsonObject { [language] = note["content"]!.GetValue<string>() };
+        }
+
         return Vocabulary.Describe(note);
     }
 

@@ -27,6 +27,9 @@ public sealed record Attachment(string Url, string MediaType)
 
     public string? BlurHash { get; init; }
 
+    /// <summary>What stays in sight when its sides are cut off; null for the middle.</summary>
+    public FocalPoint? Focus { get; init; }
+
     public string? Digest { get; init; }
 
     public string? Key { get; init; }
@@ -76,6 +79,11 @@ public sealed record Attachment(string Url, string MediaType)
             }
         }
 
+        if (Focus is not null)
+        {
+            image["focalPoint"] = Focus.ToJson();
+        }
+
         return image;
     }
 
@@ -92,6 +100,7 @@ public sealed record Attachment(string Url, string MediaType)
             Alt = Cut(item.Text("name") ?? item.Text("summary") ?? ""),
             Width = Side(item, "width"),
             Height = Side(item, "height"),
+            Focus = FocalPoint.Read(item),
             BlurHash = item.Text("blurhash") is { Length: >= 6 and <= 100 } hash && hash.All(char.IsAscii) ? hash : null,
             Digest = item.Text("digestMultibase") is { Length: > 20 and <= 100 } digest ? digest : null,
             Key = item.Text("mediaKey") is { Length: > 20 and <= 100 } key ? key : null,

@@ -39,6 +39,9 @@ public sealed record NoteView
 
     public string? Summary { get; init; }
 
+    /// <summary>A tag of BCP 47; null when nobody says.</summary>
+    public string? Language { get; init; }
+
     public DateTimeOffset? Published { get; init; }
 
     public DateTimeOffset? Updated { get; init; }
@@ -57,6 +60,9 @@ public sealed record NoteView
 
     /// <summary>Its photos.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Pictures that stand for words between colons.</summary>
+    public IReadOnlyList<CustomEmoji> Emoji { get; init; } = [];
 
     public PollView? Poll { get; init; }
 
@@ -100,6 +106,7 @@ public sealed record NoteView
             Body = NoteBody.Read(root, type, page),
             SourceMarkdown = Cut(source, MaxContent),
             Summary = NoteBody.WarnsBySummary(root, type) && Cut(root.Words("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
+            Language = LanguageTag.Of(root),
             Published = root.Time("published"),
             Updated = root.Time("updated"),
             InReplyTo = Iri.TryCanonical(root.Reference("inReplyTo"), out var parent) ? parent : null,
@@ -108,6 +115,7 @@ public sealed record NoteView
             Recipients = [.. root.References("to"), .. root.References("cc")],
             Sensitive = root.IsTrue("sensitive"),
             Attachments = Attachment.Read(root),
+            Emoji = CustomEmoji.Read(root),
             Poll = type == "Question" ? PollView.Read(root) : null,
             Quote = Canonical(root, "quote", "_misskey_quote", "quoteUri", "quoteUrl"),
             QuoteAuthorization = Canonical(root, "quoteAuthorization"),

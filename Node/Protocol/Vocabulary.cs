@@ -37,6 +37,7 @@ public static class Vocabulary
         ["interactingObject"] = () => Reference("https://gotosocial.org/ns#interactingObject"),
         ["interactionTarget"] = () => Reference("https://gotosocial.org/ns#interactionTarget"),
         ["blurhash"] = () => "http://joinmastodon.org/ns#blurhash",
+        ["focalPoint"] = () => new JsonObject { ["@id"] = "http://joinmastodon.org/ns#focalPoint", ["@container"] = "@list" },
         ["digestMultibase"] = () => new JsonObject { ["@id"] = "https://w3id.org/security#digestMultibase", ["@type"] = "https://w3id.org/security#multibase" },
         ["mediaKey"] = () => Namespace + "mediaKey",
         ["expires"] = () => new JsonObject { ["@id"] = Namespace + "expires", ["@type"] = "http://www.w3.org/2001/XMLSchema#dateTime" },

@@ -23,6 +23,9 @@ public enum PhotoUse
     Post,
     Avatar,
     Banner,
+
+    /// <summary>A picture in the line of words; shared by all posts that show it.</summary>
+    Emoji,
 }
 
 /// <summary>Who may get a photo's files from this node without being its owner.</summary>
@@ -88,6 +91,9 @@ public sealed record Photo
 
     public string? BlurHash { get; init; }
 
+    /// <summary>What stays in sight when its sides are cut off; null for the middle.</summary>
+    public Protocol.FocalPoint? Focus { get; init; }
+
     public PhotoState State { get; init; }
 
     public PhotoAccess Access { get; init; }
@@ -105,6 +111,9 @@ public sealed record Photo
     public string? SourceDigest { get; init; }
 
     public int Attempts { get; init; }
+
+    /// <summary>How many posts show it as emoji.</summary>
+    public int Uses { get; init; }
 
     /// <summary>When it is to be fetched; only while it waits.</summary>
     public DateTimeOffset? NextTry { get; init; }
@@ -141,8 +150,13 @@ public sealed record Photo
         var d = new BsonDocument { ["_id"] = Id }
             .With("pi", PersonId).WithCount("us", (int)Use).With("po", Post).With("a", Alt.Length == 0 ? null : Alt).WithCount("w", Width).WithCount("h", Height)
             .With("bh", BlurHash).WithCount("st", (int)State).WithCount("ac", (int)Access).With("so", Source).With("sk", SourceKey).With("sd", SourceDigest)
-            .WithCount("n", Attempts).With("nx", NextTry).With("ls", Seen).With("c", Created).WithNumbers("al", Albums)
+            .WithCount("n", Attempts).With("nx", NextTry).With("ls", Seen).With("c", Created).WithNumbers("al", Albums).WithCount("u", Uses)
             .With("un", Mine && Post is null && Use == PhotoUse.Post ? Created : null);
+        if (Focus is { } focus)
+        {
+            d["fo"] = new BsonArray(focus.X, focus.Y);
+        }
+
         d["r"] = new BsonArray(Renditions.Select(r => r.ToBson()));
         return d;
     }
@@ -157,6 +171,7 @@ public sealed record Photo
         Width = d.Count("w"),
         Height = d.Count("h"),
         BlurHash = d.Text("bh"),
+        Focus = d["fo"] is { IsArray: true } point ? Protocol.FocalPoint.Of(point.AsArray[0].AsDouble, point.AsArray[1].AsDouble) : null,
         State = (PhotoState)d.Count("st"),
         Access = (PhotoAccess)d.Count("ac"),
         Renditions = [.. d["r"].AsArray.Select(r => Rendition.FromBson(r.AsDocument))],
@@ -164,6 +179,7 @@ public sealed record Photo
         SourceKey = d.Text("sk"),
         SourceDigest = d.Text("sd"),
         Attempts = d.Count("n"),
+        Uses = d.Count("u"),
         NextTry = d.Time("nx"),
         Seen = d.Time("ls"),
         Albums = d.Numbers("al"),

@@ -17,6 +17,9 @@ public enum Audience
 /// <summary>Somebody named in a post.</summary>
 public sealed record Mention(string Name, string Url);
 
+/// <summary>A picture that stands for a word between colons, and the photo that it is here.</summary>
+public sealed record PostEmoji(string Shortcode, long Photo);
+
 /// <summary>
 /// A post as it is shown: the projection of a signed object, of one's own or of somebody else. Its id is time-ordered and is its place
 /// in every list. <see cref="Author"/> is the canonical actor id; one's own posts have no <see cref="AuthorId"/>.
@@ -44,6 +47,9 @@ public sealed record Post
     public string Html { get; init; } = "";
 
     public string? Summary { get; init; }
+
+    /// <summary>A tag of BCP 47; null when nobody says.</summary>
+    public string? Language { get; init; }
 
     public Audience Audience { get; init; } = Audience.Public;
 
@@ -140,6 +146,12 @@ public sealed record Post
     /// <summary>The photos of a received post as its author sent them; they become <see cref="Photos"/> when it is stored. Not kept itself.</summary>
     public IReadOnlyList<Protocol.Attachment> Attachments { get; init; } = [];
 
+    /// <summary>Pictures that stand for words between colons in it.</summary>
+    public IReadOnlyList<PostEmoji> Emoji { get; init; } = [];
+
+    /// <summary>The same as its author sent them; they become <see cref="Emoji"/> when it is stored. Null leaves those that are there. Not kept itself.</summary>
+    public IReadOnlyList<Protocol.CustomEmoji>? EmojiSources { get; init; }
+
     /// <summary>The owner has answered it.</summary>
     public bool Answered { get; init; }
 
@@ -187,7 +199,8 @@ public sealed record Post
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
-        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt);
+        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt).With("lg", Language)
+        .WithList("ej", [.. Emoji.Select(e => e.Shortcode)]).WithNumbers("ep", [.. Emoji.Select(e => e.Photo)]);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -200,6 +213,7 @@ public sealed record Post
         Text = document.TextOr("x"),
         Html = document.TextOr("h"),
         Summary = document.Text("s"),
+        Language = document.Text("lg"),
         Audience = (Audience)document.Count("v"),
         InReplyTo = document.Text("r"),
         ParentId = document.Number("rp"),
@@ -235,5 +249,6 @@ public sealed record Post
         PinKey = document.Number("pk"),
         Context = document.Text("cx"),
         RepliesAt = document.Text("ra"),
+        Emoji = [.. document.Texts("ej").Zip(document.Numbers("ep"), (shortcode, photo) => new PostEmoji(shortcode, photo))],
     };
 }

@@ -3,16 +3,23 @@ using PersonalNode.Protocol;
 namespace PersonalNode.Storage;
 
 /// <summary>Keeps the photos of posts in step with the posts, in their transactions. Used by <see cref="PostWriter"/> alone.</summary>
-public sealed class PostPhotos(PhotoStore photos)
+public sealed class PostPhotos(PhotoStore photos, PostEmojis emojis)
 {
     /// <summary>The post with its photos taken in: an own post's become part of it, a received post's are noted down, to be fetched.</summary>
-    internal Post Attach(WriteContext context, Post post, bool wanted) => post with { Photos = Joined(context, post, [], wanted), Attachments = [] };
+    internal Post Attach(WriteContext context, Post post, bool wanted) => post with
+    {
+        Photos = Joined(context, post, [], wanted),
+        Attachments = [],
+        Emoji = emojis.Change(context, [], post, wanted),
+        EmojiSources = null,
+    };
 
     /// <summary>The same for a new version; photos that are not in it any more go.</summary>
     internal Post Change(WriteContext context, Post old, Post next)
     {
         var kept = photos.Many(old.Photos);
-        next = next with { Photos = Joined(context, next, kept, wanted: old.HomeKey is not null || old.Sealed), Attachments = [] };
+        var wanted = old.HomeKey is not null || old.Sealed;
+        next = next with { Photos = Joined(context, next, kept, wanted), Attachments = [], Emoji = emojis.Change(context, old.Emoji, next, wanted), EmojiSources = null };
         Remove(context, old.Photos.Except(next.Photos));
         return next;
     }
@@ -20,7 +27,7 @@ public sealed class PostPhotos(PhotoStore photos)
     /// <summary>The post has come into the feed: its photos are fetched now.</summary>
     internal void Want(WriteContext context, Post post)
     {
-        foreach (var photo in photos.Many(post.Photos).Where(p => p.State == PhotoState.Later))
+        foreach (var photo in photos.Many([.. post.Photos, .. post.Emoji.Select(e => e.Photo)]).Where(p => p.State == PhotoState.Later))
         {
             photos.Save(context, photo with { State = PhotoState.Waiting, NextTry = context.Now });
         }
@@ -29,7 +36,14 @@ public sealed class PostPhotos(PhotoStore photos)
     internal bool Has(Post post, IReadOnlyList<Attachment> attachments) =>
         photos.Many(post.Photos).Select(p => (p.Source, p.SourceDigest)).SequenceEqual(attachments.Select(a => ((string?)a.Url, a.Digest)));
 
-    internal void Remove(WriteContext context, IEnumerable<long> ids)
+    /// <summary>The post is deleted.</summary>
+    internal void Forget(WriteContext context, Post post)
+    {
+        Remove(context, post.Photos);
+        emojis.Release(context, post.Emoji);
+    }
+
+    private void Remove(WriteContext context, IEnumerable<long> ids)
     {
         foreach (var id in ids)
         {
@@ -53,7 +67,7 @@ public sealed class PostPhotos(PhotoStore photos)
     {
         if (known is not null)
         {
-            return photos.Save(context, known with { Alt = attachment.Alt }).Id;
+            return photos.Save(context, known with { Alt = attachment.Alt, Focus = attachment.Focus }).Id;
         }
 
         // What is sealed may be gone when its author's node is: it is fetched at once. The rest when it is on its way to the feed.
@@ -67,6 +81,7 @@ public sealed class PostPhotos(PhotoStore photos)
             Width = attachment.Width,
             Height = attachment.Height,
             BlurHash = attachment.BlurHash,
+            Focus = attachment.Focus,
             State = now ? PhotoState.Waiting : PhotoState.Later,
             NextTry = now ? context.Now : null,
             Source = attachment.Url,

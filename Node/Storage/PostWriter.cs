@@ -125,7 +125,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         VoteStore.Forget(context, post.Id);
-        photos.Remove(context, post.Photos);
+        photos.Forget(context, post);
         TellQuoting(context, post.Uri);
         PostStore.Update(context, post.Emptied() with { Edited = context.Now });
         if (post.ParentId is { } parent)
@@ -145,7 +145,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         }
 
         var next = change(post);
-        next = next.Attachments.Count > 0 ? photos.Change(context, post, next) : next;
+        next = next.Attachments.Count > 0 || next.EmojiSources is not null ? photos.Change(context, post, next) : next;
         PostStore.Update(context, next);
         agenda.Plan(context, post, next);
         context.Raise(EventKind.PostUpdated, Protocol.Ids.ToText(id));

@@ -17,6 +17,7 @@
  * @property {string} text
  * @property {string} html sanitised by the node
  * @property {string | null} summary
+ * @property {string | null} language a tag of BCP 47
  * @property {string} published
  * @property {string | null} edited
  * @property {Audience} audience
@@ -28,6 +29,7 @@
  * @property {string[]} tags
  * @property {Array<{name: string, url: string}>} mentions
  * @property {Photo[]} photos
+ * @property {Emoji[]} emoji
  * @property {number} likes
  * @property {number} reshares
  * @property {number} replies
@@ -58,14 +60,16 @@
  * @property {Array<{width: number, height: number, url: string}>} sizes the narrowest first
  * @property {"ready" | "waiting" | "failed"} state
  * @property {string[]} albums ids of the owner's albums that it is in
+ * @property {{x: number, y: number} | null} focus what stays in sight when it is cut: from -1, left and bottom, to 1, right and top
  */
+/** A picture that stands for its shortcode between colons. @typedef {{shortcode: string, url: string}} Emoji */
 /** @typedef {{photo: Photo, post: Post}} StreamPhoto */
 /** A part of a photo, in fractions of it. @typedef {{x: number, y: number, width: number, height: number}} Crop */
 /** @typedef {{id: string, name: string, count: number, cover: Photo | null}} Album */
 /** @typedef {{cacheBytes: number, keepOriginals: boolean, cachedBytes: number, ownBytes: number, cachedPhotos: number, ownPhotos: number}} PhotoSettings */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
-/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[]}} Quote */
+/** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[], language: string | null, emoji: Emoji[]}} Quote */
 /** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
 /**
  * What a new post has, and a draft in part.

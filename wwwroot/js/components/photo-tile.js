@@ -25,7 +25,7 @@ export const ratioOf = ({ width, height }) => width > 0 && height > 0 ? width / 
  * The picture itself, asked for in the size that is needed.
  * @param {Photo} photo @param {{sizes: string, eager?: boolean, failed?: () => void}} options sizes: as in the attribute
  */
-export function picture({ url, alt, width, height, sizes: renditions }, { sizes, eager = false, failed }) {
+export function picture({ url, alt, width, height, focus, sizes: renditions }, { sizes, eager = false, failed }) {
   const srcset = renditions.map(each => `${each.url} ${each.width}w`).join(", ");
   const img = /** @type {HTMLImageElement} */ (element`
     <img alt=${alt} width=${width || null} height=${height || null} loading=${eager ? null : "lazy"} decoding="async" draggable="false" sizes=${srcset ? sizes : null}
@@ -33,6 +33,8 @@ export function picture({ url, alt, width, height, sizes: renditions }, { sizes,
   // The order matters: with the source first a browser may begin with the wrong size.
   if (srcset) img.srcset = srcset;
   img.src = url;
+  // For where its sides are cut off.
+  if (focus) img.style.setProperty("--focus", `${(focus.x + 1) * 50}% ${(1 - focus.y) * 50}%`);
   return img;
 }
 

@@ -1,4 +1,5 @@
 import { Component, settled } from "../lib/component.js";
+import { withEmoji } from "../lib/emoji.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, signal } from "../lib/signal.js";
@@ -32,7 +33,9 @@ export class PostCard extends Component {
     const summary = computed(() => p.value.summary ?? (p.value.sensitive ? t("post.sensitive") : null));
     const quote = computed(() => JSON.stringify(p.value.quote));
     const photos = computed(() => JSON.stringify(p.value.photos));
-    const inside = () => html`${when(() => body.value, () => html`<div class="content">${() => unsafe(body.value)}</div>`)}
+    const emoji = computed(() => JSON.stringify(p.value.emoji ?? []));
+    const drawn = (/** @type {string} */ words) => withEmoji(words, JSON.parse(emoji.value));
+    const inside = () => html`${when(() => body.value, () => html`<div class="content" lang=${() => p.value.language} dir="auto">${() => unsafe(body.value, JSON.parse(emoji.value))}</div>`)}
       ${() => photoGrid(JSON.parse(photos.value), () => p.peek())}
       ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
     const hiddenBy = computed(() => p.value.hiddenBy);
@@ -61,9 +64,9 @@ export class PostCard extends Component {
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => hiddenBy.value
             ? html`<details class="cw" data-testid="post-hidden"><summary><span>${t("post.hiddenBy", { word: hiddenBy.value })}</span></summary>
-              ${summary.value && html`<p class="content"><strong>${summary.value}</strong></p>`}${inside()}</details>`
+              ${summary.value && html`<p class="content" lang=${() => p.value.language} dir="auto"><strong>${drawn(summary.value)}</strong></p>`}${inside()}</details>`
             : summary.value
-            ? html`<details class="cw"><summary><span>${summary.value}</span></summary>${inside()}</details>` : inside()}
+            ? html`<details class="cw"><summary><span dir="auto">${drawn(summary.value)}</span></summary>${inside()}</details>` : inside()}
           ${() => p.value.expires ? html`<p class="expiry" data-testid="post-expires" title=${t("post.expiresHint")}>${icon("hourglass")}<span>${t("post.expires", { time: ahead(p.value.expires) })}</span><span class="sr-only">${t("post.expiresHint")}</span></p>` : null}
           ${when(() => p.value.edited, () => html`<button type="button" class="link-button edited" title=${full(p.peek().edited ?? published)}
             @click=${() => showHistory(this.postId)}>${t("post.edited")}</button>`)}

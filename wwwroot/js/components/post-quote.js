@@ -1,4 +1,5 @@
 // A quoted post inside another, one level deep; and, for the author of the quoted one, who quotes it.
+import { withEmoji } from "../lib/emoji.js";
 import { html, unsafe } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { signal } from "../lib/signal.js";
@@ -15,19 +16,19 @@ import { photoGrid } from "./photo-grid.js";
 /** @param {Quote | null} quote */
 export function quoteCard(quote) {
   if (!quote) return null;
-  const { state, author, html: body, summary, sensitive, published, id, url, photos } = quote;
+  const { state, author, html: body, summary, sensitive, published, id, url, photos, language, emoji } = quote;
   if (state !== "shown" || !author) {
     return html`<p class="quote-card waiting" data-testid="quote-${state}">${icon("quote")}<span>${state === "gone" ? t("quote.gone") : state === "hidden" ? t("quote.hidden") : state === "refused" ? t("quote.refused") : t("quote.pending")}
       ${url && html` <a href=${url} target="_blank" rel="noopener noreferrer">${t("quote.pendingLink")}</a>`}</span></p>`;
   }
   noteUrl(author);
-  const content = html`<div class="content">${unsafe(body ?? "")}</div>${photoGrid(photos)}`;
+  const content = html`<div class="content" lang=${language} dir="auto">${unsafe(body ?? "", emoji)}</div>${photoGrid(photos)}`;
   return html`
     <div class="quote-card" data-testid="quote-card" role="group" aria-label=${t("quote.label", { name: author.name })}>
       <div class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
         <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
         ${published && html`<a class="when" href="/app/post/${encodeURIComponent(id ?? "")}"><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>`}</div>
-      ${sensitive ? html`<details class="cw"><summary><span>${summary ?? t("post.sensitive")}</span></summary>${content}</details>` : content}
+      ${sensitive ? html`<details class="cw"><summary><span dir="auto">${withEmoji(summary ?? t("post.sensitive"), emoji)}</span></summary>${content}</details>` : content}
     </div>`;
 }
 

@@ -2,20 +2,23 @@
 // needs escaping by hand. Holes: text, nodes, arrays, functions (re-run when their signals change),
 // @event=${fn}, .property=${value}, ?flag=${bool}. Only unsafe() parses markup, and only the node's own
 // sanitiser may have made that markup.
+import { drawEmoji } from "./emoji.js";
 import { Scope, Signal, effect, computed, onCleanup, untracked } from "./signal.js";
 
+/** @import { Emoji } from "../types.js" */
 /** @typedef {Node | string | number | boolean | null | undefined | Unsafe | Signal<any> | (() => any) | any[]} Child */
 /** @typedef {{path: number[], hole: number} | {path: number[], name: string, text: string}} Part */
 
 class Unsafe {
-  /** @param {string} markup */
-  constructor(markup) {
+  /** @param {string} markup @param {Emoji[]} emoji */
+  constructor(markup, emoji) {
     this.markup = markup;
+    this.emoji = emoji;
   }
 }
 
-/** Marks markup that the node has sanitised; nothing else may be passed here. @param {string} markup */
-export const unsafe = markup => new Unsafe(markup);
+/** Marks markup that the node has sanitised; nothing else may be passed here. @param {string} markup @param {Emoji[]} [emoji] to be drawn in its text */
+export const unsafe = (markup, emoji = []) => new Unsafe(markup, emoji);
 
 /** What sanitised markup says, in one line and without it. @param {string} markup @param {number} [most] */
 export function plain(markup, most = 120) {
@@ -115,7 +118,7 @@ function place(end, child) {
   if (child instanceof Unsafe) {
     const template = document.createElement("template");
     template.innerHTML = child.markup;
-    return end.before(document.importNode(template.content, true));
+    return end.before(drawEmoji(document.importNode(template.content, true), child.emoji));
   }
   if (typeof child !== "function" && !(child instanceof Signal)) return end.before(String(child));
   const start = document.createComment("");

@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace PersonalNode.Storage;
+
+/// <summary>
+/// Keeps the emoji of posts in step with the posts. One picture is fetched once, however many posts show it, and is forgotten with the last of them.
+/// Used by <see cref="PostPhotos"/> alone.
+/// </summary>
+public sealed class PostEmojis(PhotoStore photos, NodeDatabase database)
+{
+    /// <summary>The emoji of the new version; what only the old one showed is let go.</summary>
+    internal IReadOnlyList<PostEmoji> Change(WriteContext context, IReadOnlyList<PostEmoji> old, Post next, bool wanted)
+    {
+        if (next is not { EmojiSources: { } sources, AuthorId: { } author })
+        {
+            return next.Emoji;
+        }
+
+        var shown = sources.Select(e => new PostEmoji(e.Shortcode, IdOf(e.Url))).ToList();
+        foreach (var (emoji, source) in shown.Zip(sources).DistinctBy(e => e.First.Photo).ExceptBy(old.Select(e => e.Photo), e => e.First.Photo))
+        {
+            Take(context, emoji.Photo, source.Url, author, wanted);
+        }
+
+        Release(context, old.ExceptBy(shown.Select(e => e.Photo), e => e.Photo));
+        return shown;
+    }
+
+    /// <summary>A post shows them no more.</summary>
+    internal void Release(WriteContext context, IEnumerable<PostEmoji> gone)
+    {
+        foreach (var photo in gone.Select(e => e.Photo).Distinct().Select(photos.Find).OfType<Photo>())
+        {
+            if (photo.Uses <= 1)
+            {
+                photos.Remove(context, photo.Id);
+            }
+            else
+            {
+                photos.Save(context, photo with { Uses = photo.Uses - 1 });
+            }
+        }
+    }
+
+    private void Take(WriteContext context, long id, string url, string author, bool wanted)
+    {
+        var photo = photos.Find(id) ?? new Photo { Id = id, PersonId = author, Use = PhotoUse.Emoji, State = PhotoState.Later, Source = url, Created = context.Now };
+        var fetch = wanted && photo.State == PhotoState.Later;
+        photos.Save(context, photo with { Uses = photo.Uses + 1, State = fetch ? PhotoState.Waiting : photo.State, NextTry = fetch ? context.Now : photo.NextTry });
+    }
+
+    /// <summary>The same for the same address, told to nobody without the content key, and beyond all ids that a time gives.</summary>
+    private long IdOf(string url)
+    {
+        var name = SHA256.HashData(Encoding.ASCII.GetBytes(database.Content.NameOf("emoji " + url)));
+        return (BinaryPrimitives.ReadInt64LittleEndian(name) & long.MaxValue) | (1L << 62);
+    }
+}
