@@ -23,6 +23,8 @@ public sealed class WordsAndPicturesTests(BrowserFixture browser) : IClassFixtur
         friend.Files["/tall.png"] = context => SendAsync(context, TestPhoto.Shapes(500, 1_600, 4));
         await friend.BefriendAsync(node);
         var note = friend.Note("مساء الخير :cat: and :unknown: but not <code>:cat:</code>");
+        note["type"] = "Question";
+        note["oneOf"] = new JsonArray(new JsonObject { ["type"] = "Note", ["name"] = ":cat: yes" }, new JsonObject { ["type"] = "Note", ["name"] = "no" });
         note["summary"] = "a warning with a :cat:";
         note["contentMap"] = new JsonObject { ["ar"] = note["content"]!.GetValue<string>() };
         note["tag"] = new JsonArray(new JsonObject { ["type"] = "Emoji", ["name"] = ":cat:", ["icon"] = new JsonObject { ["type"] = "Image", ["url"] = friend.Url + "/cat.png" } });
@@ -42,6 +44,7 @@ public sealed class WordsAndPicturesTests(BrowserFixture browser) : IClassFixtur
         var emoji = content.Locator("img.emoji");
         await Assertions.Expect(emoji).ToHaveCountAsync(1);
         await Assertions.Expect(emoji).ToHaveAttributeAsync("title", ":cat:");
+        await Assertions.Expect(post.Locator(".ballot img.emoji")).ToHaveCountAsync(1);
         await Assertions.Expect(content.Locator("code")).ToHaveTextAsync(":cat:");
         await Assertions.Expect(emoji).ToHaveJSPropertyAsync("complete", true);
         Assert.True(await emoji.EvaluateAsync<bool>("e => e.naturalWidth > 0 && Math.abs(e.getBoundingClientRect().height / parseFloat(getComputedStyle(e.parentElement).fontSize) - 1.2) < 0.05"));

@@ -52,6 +52,27 @@ public sealed class EmojiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_with_the_same_words_may_bring_another_picture()
+    {
+        var note = friend.Note("a :cat:");
+        var uri = note["id"]!.GetValue<string>();
+        note["tag"] = new JsonArray(Emoji("cat", "/blobcat.png"));
+        (await friend.SendAsync(alice, friend.Activity("Create", note.DeepClone()))).Expect(HttpStatusCode.Accepted);
+        var before = Url(await alice.SeesAsync(uri));
+        note["tag"] = new JsonArray(Emoji("cat", "/other.png"));
+        note["contentMap"] = new JsonObject { ["en"] = note["content"]!.GetValue<string>() };
+        (await friend.SendAsync(alice, friend.Activity("Update", note.DeepClone()))).Expect(HttpStatusCode.Accepted);
+        var after = await alice.SeesAsync(uri, p => Url(p) != before);
+        Assert.Equal(("en", JsonValueKind.Null), (after.GetProperty("language").GetString(), after.GetProperty("edited").ValueKind));
+        Assert.Null(alice.Get<PhotoStore>().Find(before.Split('/')[3]));
+        Assert.NotNull(alice.Get<PhotoStore>().Find(Url(after).Split('/')[3]));
+
+        // What changes nothing of them leaves them.
+        (await friend.SendAsync(alice, friend.Activity("Like", JsonValue.Create(uri)!))).Expect(HttpStatusCode.Accepted);
+        Assert.Equal(Url(after), Url(await alice.SeesAsync(uri, p => p.GetProperty("likes").GetInt32() == 1)));
+    }
+
+    [Fact]
     public async Task Apps_get_them_with_a_mark_of_their_own()
     {
         await ShowAsync("for apps :blobcat:", Emoji("blobcat", "/blobcat.png"));

@@ -108,7 +108,7 @@ public record PostResponse
 
     public required IReadOnlyList<PhotoResponse> Photos { get; init; }
 
-    /// <summary>Pictures that stand for words between colons in its text, html and summary, which keep the words.</summary>
+    /// <summary>Pictures that stand for words between colons in its text, html, summary and poll, which keep the words.</summary>
     public required IReadOnlyList<EmojiResponse> Emoji { get; init; }
 
     public required int Likes { get; init; }

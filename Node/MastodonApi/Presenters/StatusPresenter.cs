@@ -42,7 +42,7 @@ public sealed class StatusPresenter(
 
     public Entities.Poll? Poll(Post post) => parts.Poll(post) is not { } poll ? null : new Entities.Poll(
         Ids.ToText(post.Id), poll.Ends is { } ends ? Answers.Time(ends) : null, poll.Closed, poll.Multiple, poll.Options.Sum(o => o.Votes), poll.Voters, poll.Voted,
-        [.. poll.Options.Select((o, i) => (o, i)).Where(o => o.o.Voted).Select(o => o.i)], [.. poll.Options.Select(o => new Entities.PollOption(o.Text, o.Votes))], []);
+        [.. poll.Options.Select((o, i) => (o, i)).Where(o => o.o.Voted).Select(o => o.i)], [.. poll.Options.Select(o => new Entities.PollOption(o.Text, o.Votes))], media.Emoji(post));
 
     private Status Wrapped(Post post, long key) =>
         Wrap(post, key, post.Resharers.FirstOrDefault(filter.ShowsReshares) is { } id && people.ById(id) is { } person ? accounts.Of(person) : accounts.AuthorOf(post));

@@ -1,5 +1,6 @@
 // A poll under a post: choose and vote, or read the results, which are always there as text too.
 import { Component, settled } from "../lib/component.js";
+import { withEmoji } from "../lib/emoji.js";
 import { html, when } from "../lib/html.js";
 import { computed, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
@@ -37,11 +38,11 @@ export class PostPoll extends Component {
   /** @param {() => Poll} poll */
   #ballot(poll) {
     const { options, multiple } = poll();
-    const { author, mine } = post(this.postId).peek();
+    const { author, mine, emoji } = post(this.postId).peek();
     return html`
       <form class="ballot" novalidate @submit=${(/** @type {SubmitEvent} */ event) => this.#vote(event)}>
         <fieldset class="choices"><legend class="sr-only">${t("poll.label")}</legend>
-          ${options.map((option, i) => html`<label class="choice"><input type=${multiple ? "checkbox" : "radio"} name="poll-${this.postId}" value=${String(i)} data-testid="poll-option"><span>${option.text}</span></label>`)}
+          ${options.map((option, i) => html`<label class="choice"><input type=${multiple ? "checkbox" : "radio"} name="poll-${this.postId}" value=${String(i)} data-testid="poll-option"><span dir="auto">${withEmoji(option.text, emoji)}</span></label>`)}
         </fieldset>
         ${this.#form.message(true)}
         <div class="ballot-foot"><button type="submit" class="button quiet small" data-testid="poll-vote" ?disabled=${this.#form.busy}>${t("poll.vote")}</button>
@@ -55,7 +56,7 @@ export class PostPoll extends Component {
     return html`<ol class="results" data-testid="poll-results">${() => poll()?.options.map(option => html`
       <li class="result" data-mine=${option.voted ? "true" : null}>
         <progress class="bar" aria-hidden="true" max="100" value=${String(Math.min(100, share(option.votes)))}></progress>
-        <span class="result-text">${option.text}${option.voted ? html` <span class="yours">${t("poll.yours")}</span>` : null}</span>
+        <span class="result-text" dir="auto">${withEmoji(option.text, post(this.postId).peek().emoji)}${option.voted ? html` <span class="yours">${t("poll.yours")}</span>` : null}</span>
         <span class="result-count">${t("poll.votes", { n: option.votes, percent: Math.min(100, share(option.votes)) })}</span></li>`)}</ol>`;
   }
 
