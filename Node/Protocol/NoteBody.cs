@@ -12,8 +12,8 @@ public sealed record NoteBody
 {
     private const int MaxContent = 100_000;
 
-    /// <summary>Markdown is rendered here; a post of one's own has no more either.</summary>
-    private const int MaxMarkdown = 20_000;
+    /// <summary>As much as PeerTube takes: what is nested without end costs the square of its length.</summary>
+    private const int MaxMarkdown = 10_000;
     private const int MaxTitle = 300;
     private const int MaxWord = 120;
 
