@@ -5,6 +5,11 @@ namespace PersonalNode.Tests.Crypto;
 public sealed class VerificationWordsTests
 {
     [Fact]
+    public void The_words_of_two_known_keys() => Assert.Equal(
+        "nidoj-mivoz-damik-dodup-buhip-polim",
+        string.Join('-', VerificationWords.Of("z6Mkon3Necd6NkkyfoGoHxid2znGc59LU3K7mubaRcFbLfLX", "z6Mko9hTggMwjSTEaJaPUfE6tqcy2xvU6BnNq3e3o8qVBiyH")));
+
+    [Fact]
     public void Both_sides_see_the_same_six_words_and_others_see_others()
     {
         using var a = IdentityKey.FromSeed(new byte[32]);

@@ -63,6 +63,7 @@ public sealed class ActivityFormsTests : IAsyncLifetime
         Assert.Equal("rejected", await Friends.RelationAsync(alice, friend.Url, "following"));
         await alice.PostAsync("to whoever is left");
         Assert.DoesNotContain(friend.Arrivals, a => a.Type == "Create");
+        Assert.All(await alice.Api.ItemsAsync("/api/notifications"), n => Assert.Equal("follow", n.GetProperty("kind").GetString()));
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class ClosedNodeTests
     {
         await using var alice = await TestNode.StartAsync("alice", null, true, "--Node:Closed=true");
         await using var bob = await TestNode.StartAsync("bob", null, true, "--Node:Closed=true");
-        (await alice.Api.SendAsync(HttpMethod.Patch, "/api/me", new { bio = "nobody's business" })).Expect(HttpStatusCode.OK);
+        (await alice.Api.SendAsync(HttpMethod.Patch, "/api/me", new { bio = "nobody's business", birthday = "04-12" })).Expect(HttpStatusCode.OK);
         var url = (await alice.PostAsync("before we met")).GetProperty("url").GetString()!;
         await Friends.FollowAsync(bob, alice);
         await bob.SeesAsync(url);
@@ -55,5 +55,6 @@ public sealed class ClosedNodeTests
         var shown = (await alice.Anonymous.GetAsync("/", "application/activity+json")).Expect(HttpStatusCode.OK).Json;
         Assert.Equal(alice.Url + "/inbox", shown.GetProperty("inbox").GetString());
         Assert.Equal("", shown.GetProperty("summary").GetString());
+        Assert.False(shown.TryGetProperty("vcard:bday", out _));
     }
 }

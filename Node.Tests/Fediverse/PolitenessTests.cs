@@ -33,7 +33,7 @@ public sealed class PolitenessTests
             if (answer.Status == HttpStatusCode.ServiceUnavailable)
             {
                 Interlocked.Increment(ref busy);
-                Assert.NotNull(answer.Response.Headers.RetryAfter);
+                Assert.Equal(TimeSpan.FromMinutes(1), answer.Response.Headers.RetryAfter?.Delta);
             }
         });
         var minutes = (DateTimeOffset.UtcNow - started).TotalMinutes;
@@ -120,6 +120,35 @@ public sealed class PolitenessTests
         rests = false;
         clock.Advance(TimeSpan.FromMinutes(31));
         await alice.SeesAsync(uri);
+    }
+
+    [Fact]
+    public async Task Nobody_keeps_this_node_away_for_longer_than_an_hour()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var tired = await StrangerActor.StartRsaAsync("tired", clock);
+        tired.Gate = request =>
+        {
+            request.HttpContext.Response.Headers.RetryAfter = "86400";
+            return 503;
+        };
+        (await alice.Api.PostAsync("/api/people", new { url = tired.Url })).ExpectProblem(HttpStatusCode.BadGateway, "people.unreachable");
+        tired.Gate = _ => null;
+        clock.Advance(TimeSpan.FromMinutes(59));
+        (await alice.Api.PostAsync("/api/people", new { url = tired.Url })).ExpectProblem(HttpStatusCode.BadGateway, "people.unreachable");
+        clock.Advance(TimeSpan.FromMinutes(2));
+        (await alice.Api.PostAsync("/api/people", new { url = tired.Url })).Expect(HttpStatusCode.Created);
+    }
+
+    [Theory]
+    [InlineData(0, HttpStatusCode.Created)]
+    [InlineData(1, HttpStatusCode.BadGateway)]
+    public async Task A_document_of_more_than_4_MiB_is_not_read(int more, HttpStatusCode status)
+    {
+        await using var alice = await TestNode.StartAsync("alice");
+        await using var wordy = await StrangerActor.StartRsaAsync("wordy");
+        wordy.Serve("/", "application/activity+json", wordy.Actor().ToJsonString().PadRight((4 * 1024 * 1024) + more));
+        (await alice.Api.PostAsync("/api/people", new { url = wordy.Url })).Expect(status);
     }
 
     [Fact]

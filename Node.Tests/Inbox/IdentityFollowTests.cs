@@ -97,6 +97,21 @@ public sealed class IdentityFollowTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_log_that_the_pinned_key_never_signed_is_linked_to_nobody()
+    {
+        await using var plain = await StrangerActor.StartAsync("plain", clock);
+        var person = await plain.BefriendAsync(bob);
+        using var pinned = plain.Key;
+        plain.Key = thief;
+        plain.Show([IdentityLog.Genesis(thief, thief.PublicKeyMultibase, plain.Url, clock.GetUtcNow())]);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        var activity = plain.Activity("Create", plain.Note("me, really"));
+        await InboxNode.RefusesAsync(bob, () => plain.SendAsync(bob, activity), Id(activity), HttpStatusCode.Unauthorized, "inbox.unverified", Refusal.KeyChanged);
+        var known = bob.Get<PeopleStore>().ById(person)!;
+        Assert.Equal((pinned.PublicKeyMultibase, null), (known.Key, known.Identity));
+    }
+
+    [Fact]
     public async Task A_friend_at_a_new_address_stays_the_same_person_and_an_impostor_at_the_old_one_is_refused()
     {
         await AcceptedAsync(friend, "from the old address");
@@ -153,6 +168,31 @@ public sealed class IdentityFollowTests : IAsyncLifetime
         await AcceptedAsync(elsewhere, "here I am");
         await Poll.WhileTimePassesAsync(
             clock, TimeSpan.FromSeconds(5), () => Task.FromResult(elsewhere.Arrivals.Any(a => a.Type == "Create")), "the post to arrive at the new address");
+    }
+
+    [Fact]
+    public async Task Whoever_keeps_a_log_moves_by_it_and_not_by_a_Move()
+    {
+        var next = elsewhere.Actor();
+        next["alsoKnownAs"] = new JsonArray(friend.Url);
+        elsewhere.Documents["/"] = next;
+        var move = friend.Activity("Move", friend.Url);
+        move["target"] = elsewhere.Url;
+        (await friend.SendAsync(bob, friend.Prove(move))).Expect(HttpStatusCode.Accepted);
+        await Poll.UntilAsync(() => bob.Get<ActivityLog>().Find(Id(move)) is { Ignored: "Whoever keeps an identity log moves by it." }, "the Move to be ignored");
+        Assert.Equal((friend.Url, Relation.Yes), (Known.Actor, Known.Following));
+        Assert.Empty(elsewhere.Arrivals);
+    }
+
+    [Fact]
+    public async Task An_inbox_that_is_gone_ends_no_tie_to_whoever_keeps_a_log()
+    {
+        await friend.FollowAsync(bob);
+        friend.Answer = (_, _) => Task.FromResult(410);
+        await bob.PostAsync("are you there?");
+        await Poll.UntilAsync(
+            async () => (await bob.Api.ItemsAsync("/api/deliveries")).Any(d => d.GetProperty("type").GetString() == "Create" && d.GetProperty("state").GetString() == "refused"), "the answer");
+        Assert.Equal((Relation.Yes, Relation.Yes), (Known.Follower, Known.Following));
     }
 
     [Fact]

@@ -103,6 +103,16 @@ public sealed class RelayTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_blocked_wrote_is_not()
+    {
+        var id = await bob.BefriendAsync(alice);
+        (await alice.Api.PutAsync($"/api/people/{id}/block")).Expect(HttpStatusCode.OK);
+        var reply = Reply(bob, post);
+        await AddAsync(mallory, reply, post);
+        await NothingAsync(reply);
+    }
+
+    [Fact]
     public async Task Only_what_is_sealed_is_added()
     {
         var reply = Reply(bob, post);

@@ -73,8 +73,22 @@ public sealed class BlockTests
         await Poll.WhileTimePassesAsync(clock, TimeSpan.FromSeconds(10), () => Task.FromResult(bob.Arrivals.Any(a => a.Type == "Reject")), "the goodbye");
         await alice.PostAsync($"Not for @bob@{bob.Host} either");
         await Poll.UntilAsync(async () => (await alice.Api.ItemsAsync("/api/deliveries")).All(d => d.GetProperty("state").GetString() != "waiting"), "nothing to wait");
-        Assert.DoesNotContain(bob.Arrivals, a => a.Type == "Create" && a.Answered == 202);
+        Assert.DoesNotContain(bob.Arrivals, a => a.Type == "Block" || (a.Type == "Create" && a.Answered == 202));
         (await bob.SendAsync(alice, bob.CreateFor(alice, "let me in"))).Expect(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task A_blocked_person_reads_what_strangers_read()
+    {
+        await using var alice = await TestNode.StartAsync("alice");
+        await using var bob = await StrangerActor.StartAsync("bob");
+        await bob.FollowAsync(alice);
+        var url = (await alice.Api.PostAsync("/api/posts", new { text = "For followers", audience = "friends", unsealed = "send" })).Expect(HttpStatusCode.Created).Json.Url();
+        (await bob.GetAsync(url)).Expect(HttpStatusCode.OK);
+        Assert.Contains("For followers", (await bob.GetAsync(alice.Url + "/outbox?page=true")).Text, StringComparison.Ordinal);
+        (await alice.Api.PutAsync($"/api/people/{await Friends.IdAsync(alice, bob.Url)}/block")).Expect(HttpStatusCode.OK);
+        (await bob.GetAsync(url)).Expect(HttpStatusCode.NotFound);
+        Assert.DoesNotContain("For followers", (await bob.GetAsync(alice.Url + "/outbox?page=true")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -132,6 +146,13 @@ public sealed class BlockTests
         Assert.Equal("refused You have blocked this host.", $"{cancelled.GetProperty("state")} {cancelled.GetProperty("reason")}");
         (await alice.Api.PostAsync("/api/people", new { url = bob.Url })).ExpectProblem(HttpStatusCode.Conflict, "people.host_blocked");
         (await bob.SendAsync(alice, bob.CreateFor(alice, "let me in"))).Expect(HttpStatusCode.Forbidden);
+
+        // Nobody there is looked up to find out whether they signed.
+        var looks = bob.Gets.Count;
+        var neighbour = bob.Url + "/neighbour";
+        var unknown = bob.Activity("Create", bob.Note("and me", null, neighbour, alice.Url), null, neighbour);
+        (await bob.SendAsync(alice, unknown, new Forgery { KeyId = neighbour + "#key" })).Expect(HttpStatusCode.Forbidden);
+        Assert.Equal(looks, bob.Gets.Count);
 
         // A friend's outbox is for friends: whoever signs from there is a stranger now.
         await alice.PostAsync("For friends only", "friends");

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
 using PersonalNode.Storage;
 using PersonalNode.Tests.Support;
 
@@ -84,6 +85,25 @@ public sealed class ConversationTests : IAsyncLifetime
         var typing = (await page.NextAsync("typing")).Data;
         Assert.Equal((Text(there, "id"), alice.Url), (Text(typing, "conversation"), Text(typing.GetProperty("person"), "url")));
         Assert.Equal(before, bob.Get<NodeDatabase>().Read("log").Count());
+    }
+
+    [Fact]
+    public async Task Writing_is_told_every_three_seconds_at_most()
+    {
+        var clock = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        await using var dave = await TestNode.StartAsync("dave", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        friend.ShowSealing();
+        await friend.FollowAsync(dave);
+        var begun = (await dave.Api.PostAsync("/api/conversations", new { people = (string[])[await Friends.IdAsync(dave, friend.Url)], text = "Wait" })).Expect(HttpStatusCode.Created).Json;
+        int Told() => friend.Arrivals.Count(a => a.Type == "Sealed" && friend.Open(a).GetProperty("type").GetString() == "Typing");
+        foreach (var (seconds, told) in ((int, int)[])[(0, 1), (2, 1), (1, 2)])
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            (await dave.Api.PostAsync($"/api/conversations/{Text(begun, "id")}/typing")).Expect(HttpStatusCode.NoContent);
+            await Poll.UntilAsync(() => Told() >= told, "what was told to be there");
+            Assert.Equal(told, Told());
+        }
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
 using PersonalNode.Outbox;
 using PersonalNode.Storage;
@@ -221,11 +222,7 @@ public sealed class DeliveryTests
         await using var alice = await TestNode.StartAsync("alice", clock);
         await using var friend = await StrangerActor.StartAsync("friend", clock);
         await friend.FollowAsync(alice);
-        friend.Answer = (_, context) =>
-        {
-            context.Response.Headers.RetryAfter = "3600";
-            return Task.FromResult(429);
-        };
+        friend.Answer = (_, context) => ComeBack(context, 429, "3600");
         var start = clock.GetUtcNow();
         var post = await alice.PostAsync("later, please");
         var waiting = (await alice.SeesAsync(Url(post), p => States(p).SequenceEqual(["asleep"]))).GetProperty("delivery").GetProperty("waiting")[0];
@@ -234,6 +231,18 @@ public sealed class DeliveryTests
         friend.Answer = (_, _) => Task.FromResult(202);
         await Poll.WhileTimePassesAsync(clock, TimeSpan.FromMinutes(2), async () => Delivered(await alice.SeesAsync(Url(post))), "the delivery");
         Assert.InRange(friend.Arrivals.Last(a => a.Type == "Create").At - start, TimeSpan.FromMinutes(59), TimeSpan.FromMinutes(80));
+    }
+
+    [Fact]
+    public async Task Nobody_parks_a_delivery_for_longer_than_a_day()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.FollowAsync(alice);
+        friend.Answer = (_, context) => ComeBack(context, 503, "9999999");
+        var post = await alice.PostAsync("in a hundred days, please");
+        var waiting = (await alice.SeesAsync(Url(post), p => States(p).SequenceEqual(["asleep"]))).GetProperty("delivery").GetProperty("waiting")[0];
+        Assert.Equal(clock.GetUtcNow().AddDays(1), waiting.GetProperty("nextTry").GetDateTimeOffset(), TimeSpan.FromSeconds(1));
     }
 
     [Theory]
@@ -269,6 +278,12 @@ public sealed class DeliveryTests
         Assert.Equal(TimeSpan.FromMinutes(2), RetrySchedule.After(4, 0.5));
         Assert.Equal(TimeSpan.FromHours(6), RetrySchedule.After(1_000, 0.5));
         Assert.Equal(TimeSpan.FromDays(7), RetrySchedule.GiveUpAfter);
+    }
+
+    private static Task<int> ComeBack(HttpContext context, int status, string seconds)
+    {
+        context.Response.Headers.RetryAfter = seconds;
+        return Task.FromResult(status);
     }
 
     private static string Id(JsonElement post) => post.GetProperty("id").GetString()!;

@@ -69,6 +69,28 @@ public sealed class ExpiryTests
         }
     }
 
+    [Fact]
+    public async Task An_update_moves_the_time()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.BefriendAsync(alice);
+        var start = clock.GetUtcNow();
+        var note = friend.Note("stays longer");
+        var uri = note["id"]!.GetValue<string>();
+        foreach (var (type, hours) in ((string, int)[])[("Create", 1), ("Update", 3)])
+        {
+            note["expires"] = start.AddHours(hours).ToString("O");
+            (await friend.SendAsync(alice, friend.Prove(friend.Activity(type, note.DeepClone())))).Expect(HttpStatusCode.Accepted);
+            await alice.SeesAsync(uri, p => p.GetProperty("expires").GetDateTimeOffset() - start > TimeSpan.FromHours(hours - 0.5));
+        }
+
+        await Poll.WhileTimePassesAsync(clock, TimeSpan.FromMinutes(10), () => Task.FromResult(clock.GetUtcNow() >= start.AddHours(2)), "two hours");
+        await alice.SeesAsync(uri);
+        await Poll.WhileTimePassesAsync(clock, TimeSpan.FromMinutes(10), async () => (await alice.FeedAsync()).Count == 0, "the post to go");
+        Assert.True(clock.GetUtcNow() >= start.AddHours(3), $"It went after {clock.GetUtcNow() - start}.");
+    }
+
     [Theory]
     [InlineData("""{"expiresIn":3599}""")]
     [InlineData("""{"expiresIn":-5}""")]

@@ -143,6 +143,9 @@ public sealed class IdentityTests
         var bobs = await VerificationAsync(bob, alice);
         Assert.Equal(alices.GetProperty("words").ToString(), bobs.GetProperty("words").ToString());
         Assert.Equal(alices.GetProperty("text").GetString(), bobs.GetProperty("text").GetString());
+        var (first, second) = string.CompareOrdinal(alice.Get<NodeKeys>().Identity.PublicKeyMultibase, bob.Get<NodeKeys>().Identity.PublicKeyMultibase) < 0 ? (alice, bob) : (bob, alice);
+        var words = string.Join('-', alices.GetProperty("words").EnumerateArray().Select(w => w.GetString()));
+        Assert.Equal($"personalnode:verify?a={Uri.EscapeDataString(first.Url)}&b={Uri.EscapeDataString(second.Url)}&words={words}", alices.GetProperty("text").GetString());
         Assert.Equal(alices.GetProperty("qr").GetString(), bobs.GetProperty("qr").GetString());
         Assert.StartsWith("<svg", alices.GetProperty("qr").GetString(), StringComparison.Ordinal);
         Assert.DoesNotContain("style=", alices.GetProperty("qr").GetString(), StringComparison.Ordinal);
@@ -198,6 +201,44 @@ public sealed class IdentityTests
         await Poll.WhileTimePassesAsync(
             clock, TimeSpan.FromSeconds(10), () => Task.FromResult(alice.Get<PeopleStore>().ByActor(bob.Url)!.ToldHead == Head(alice)), "alice to know that bob knows");
         Assert.Equal(alice.Get<OwnIdentity>().State!.Identity, bob.Get<PeopleStore>().ByActor(alice.Url)!.Identity);
+    }
+
+    [Fact]
+    public async Task Who_could_not_be_told_of_a_new_key_for_seven_days_is_told_again()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.FollowAsync(alice);
+        friend.Answer = (_, _) => Task.FromResult(500);
+        (await alice.Api.PostAsync("/api/identity/rotate", new { password = TestNode.Password })).Expect(HttpStatusCode.OK);
+        bool IsNews(Arrival a) => a.Type == "Update" && a.Activity.GetProperty("object").GetProperty("identityHead").GetString() == Head(alice);
+        await Poll.WhileTimePassesAsync(clock, TimeSpan.FromSeconds(10), () => Task.FromResult(friend.Arrivals.Any(IsNews)), "the news");
+        var first = friend.Arrivals.First(IsNews);
+        await Poll.WhileTimePassesAsync(clock, TimeSpan.FromHours(1), () => Task.FromResult(friend.Arrivals.Any(a => IsNews(a) && a.Id != first.Id)), "the news once more");
+        Assert.True(friend.Arrivals.First(a => IsNews(a) && a.Id != first.Id).At - first.At >= TimeSpan.FromDays(6.9), "That was soon.");
+    }
+
+    [Fact]
+    public async Task The_log_is_served_two_hundred_statements_at_a_time()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        var own = alice.Get<OwnIdentity>();
+        using var agreement = AgreementKey.Create();
+        var more = new List<LoggedStatement>();
+        while (more.Count < 203)
+        {
+            var end = more.Count == 0 ? own.State! : more[^1].After;
+            more.Add(IdentityLog.Agreement(end, alice.Get<NodeKeys>().Identity, agreement.PublicKeyMultibase, "n", clock.GetUtcNow()));
+        }
+
+        await alice.Get<NodeDatabase>().WriteAsync(context => own.Write(context, more));
+        foreach (var (from, count) in ((int, int)[])[(0, 200), (200, 5), (205, 0)])
+        {
+            var page = (await alice.Anonymous.GetAsync($"/identity?from={from}")).Expect(HttpStatusCode.OK);
+            Assert.Equal("application/activity+json", page.Response.Content.Headers.ContentType?.MediaType);
+            Assert.Equal($"{alice.Url}/identity?from={from}", page.Json.GetProperty("id").GetString());
+            Assert.Equal(Enumerable.Range(from, count), page.Json.GetProperty("statements").EnumerateArray().Select(s => s.GetProperty("sequence").GetInt32()));
+        }
     }
 
     private static Task ForgetAsync(TestNode node, bool people) => node.Get<NodeDatabase>().WriteAsync(context =>

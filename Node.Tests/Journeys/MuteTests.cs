@@ -82,6 +82,26 @@ public sealed class MuteTests
     }
 
     [Fact]
+    public async Task Nobody_else_learns_of_any_of_it()
+    {
+        await using var alice = await TestNode.StartAsync("alice");
+        await using var bob = await StrangerActor.StartAsync("bob");
+        var id = await bob.BefriendAsync(alice);
+        await bob.FollowAsync(alice);
+        (await alice.Api.PutAsync($"/api/people/{id}/mute")).Expect(HttpStatusCode.OK);
+        (await alice.Api.PutAsync($"/api/people/{id}/hide-reshares")).Expect(HttpStatusCode.OK);
+        (await alice.Api.PostAsync("/api/rules", new { kind = "word", value = "hushed" })).Expect(HttpStatusCode.Created);
+        await alice.PostAsync("What comes next");
+        await bob.ReceivesAsync("Create");
+        Assert.All(bob.Arrivals, a => Assert.True(a.Type is "Follow" or "Accept" or "Create" or "Update", a.Type));
+        foreach (var text in bob.Arrivals.Select(a => a.Body).Append((await bob.GetAsync(alice.Url)).Text).Append((await bob.GetAsync(alice.Url + "/outbox?page=true")).Text))
+        {
+            Assert.DoesNotContain("hushed", text, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("mute", text, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
     public async Task A_muted_word_folds_a_post_up_and_says_which()
     {
         await using var alice = await TestNode.StartAsync("alice");

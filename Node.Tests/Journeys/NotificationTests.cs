@@ -220,6 +220,34 @@ public sealed class NotificationTests
         Assert.Equal("2000-02-29", await WireBirthdayAsync(bob));
     }
 
+    [Fact]
+    public async Task A_birthday_is_read_as_others_write_it()
+    {
+        await using var alice = await TestNode.StartAsync("alice");
+        foreach (var (written, read) in (List<(string, string?)>)
+            [("1990-04-12", "1990-04-12"), ("--04-12", "04-12"), ("--0412", "04-12"), ("04-12", "04-12"), ("1899-04-12", null), ("2001-02-29", null), ("12 April", null)])
+        {
+            await using var bob = await StrangerActor.StartAsync("bob");
+            var actor = bob.Actor();
+            actor["vcard:bday"] = written;
+            bob.Documents["/"] = actor;
+            Assert.Equal(read, (await Friends.AskAsync(alice, bob.Url)).GetProperty("birthday").GetString());
+        }
+    }
+
+    [Fact]
+    public async Task The_29th_of_February_is_told_on_the_28th_in_years_that_have_none()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2027, 2, 26, 9, 0, 0, TimeSpan.Zero));
+        clock.SetLocalTimeZone(TimeZoneInfo.Utc);
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var bob = await TestNode.StartAsync("bob", clock);
+        (await bob.Api.PatchAsync("/api/me", new { birthday = "02-29" })).Expect(HttpStatusCode.OK);
+        await Friends.FollowAsync(alice, bob);
+        await Poll.WhileTimePassesAsync(clock, TimeSpan.FromMinutes(20), async () => (await BirthdaysAsync(alice)).Count > 0, "the day");
+        Assert.True(clock.GetUtcNow() is { Month: 2, Day: 28 }, $"It was told at {clock.GetUtcNow()}.");
+    }
+
     private static async Task<string?> WireBirthdayAsync(TestNode node) =>
         (await node.Anonymous.GetAsync("/", "application/activity+json")).Json.GetProperty("vcard:bday").GetString();
 

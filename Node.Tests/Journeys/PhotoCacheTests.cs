@@ -119,6 +119,9 @@ public sealed class PhotoCacheTests
             (await alice.Api.PatchAsync("/api/me", new Dictionary<string, string> { [use] = Id(part) })).Expect(HttpStatusCode.OK);
             var url = await Poll.ForAsync(
                 async () => (await Friends.PersonAsync(bob, alice.Url))?.GetProperty(use).GetString() is { } shown && (await bob.Api.GetAsync(shown)).Status == HttpStatusCode.OK ? shown : null, $"the {use}");
+            var shown = (await alice.Anonymous.GetAsync("/", Vocabulary.MediaType)).Json.GetProperty(use == "avatar" ? "icon" : "image");
+            var file = await alice.Anonymous.GetAsync(new Uri(shown.GetProperty("url").GetString()!).AbsolutePath);
+            Assert.Equal(("image/jpeg", "image/jpeg"), (shown.GetProperty("mediaType").GetString(), file.Expect(HttpStatusCode.OK).Response.Content.Headers.ContentType?.MediaType));
             using var image = await bob.Api.LookAsync(url);
             Assert.Equal(use == "avatar" ? (96, 96) : (1_200, 396), (image.Width, image.Height));
         }

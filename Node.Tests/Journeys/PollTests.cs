@@ -139,6 +139,52 @@ public sealed class PollTests
         Assert.Equal(JsonValueKind.String, there.GetProperty("edited").ValueKind);
     }
 
+    [Fact]
+    public async Task The_first_vote_is_told_at_once_and_later_ones_once_a_minute()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var follower = await StrangerActor.StartAsync("follower", clock);
+        await using var other = await StrangerActor.StartAsync("other", clock);
+        await follower.FollowAsync(alice);
+        bool IsCount(Arrival a) => a.Type == "Update" && a.Activity.GetProperty("object").GetProperty("type").GetString() == "Question";
+        var poll = await AskAsync(alice, new { options = Days, ends = 60 });
+        await CastAsync(alice, follower, Url(poll), "Sunday");
+        await Support.Poll.UntilAsync(() => follower.Arrivals.Any(IsCount), "the first count");
+        await CastAsync(alice, other, Url(poll), "Sunday");
+        await alice.SeesAsync(Url(poll), p => Votes(p).SequenceEqual([0, 2]));
+        await Support.Poll.WhileTimePassesAsync(clock, TimeSpan.FromSeconds(5), () => Task.FromResult(follower.Arrivals.Count(IsCount) > 1), "the second count");
+        var counts = follower.Arrivals.Where(IsCount).ToList();
+        Assert.True(counts[1].At - counts[0].At >= TimeSpan.FromMinutes(1), $"{counts[1].At - counts[0].At} after the first.");
+        Assert.All(counts, c => Assert.False(c.Activity.GetProperty("object").TryGetProperty("updated", out _)));
+    }
+
+    [Fact]
+    public async Task Other_options_begin_a_poll_anew()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.BefriendAsync(alice);
+        var question = friend.Note("When?");
+        question["type"] = "Question";
+        async Task<JsonElement> SaysAsync(string type, params (string Name, int Votes)[] options)
+        {
+            question["oneOf"] = new JsonArray([.. options.Select(o => (JsonNode)new JsonObject
+            {
+                ["type"] = "Note",
+                ["name"] = o.Name,
+                ["replies"] = new JsonObject { ["totalItems"] = o.Votes },
+            })]);
+            (await friend.SendAsync(alice, friend.Prove(friend.Activity(type, question.DeepClone())))).Expect(HttpStatusCode.Accepted);
+            return await alice.SeesAsync(question["id"]!.GetValue<string>(), p => Texts(p).SequenceEqual(options.Select(o => o.Name)));
+        }
+
+        var asked = await SaysAsync("Create", ("Saturday", 3), ("Sunday", 1));
+        (await VoteAsync(alice, asked, 1)).Expect(HttpStatusCode.OK);
+        var anew = await SaysAsync("Update", ("Saturday", 0), ("Monday", 0));
+        Assert.Equal([0, 0], Votes(anew));
+        Assert.False(Poll(anew).GetProperty("voted").GetBoolean());
+    }
+
     [Theory]
     [InlineData("""{"options":["a"],"ends":60}""")]
     [InlineData("""{"options":["a","a "],"ends":60}""")]
@@ -193,15 +239,17 @@ public sealed class PollTests
         var many = await SendAsync([.. Enumerable.Range(0, 200).Select(i => (JsonNode)Option($"o{i}", i))]);
         Assert.Equal(20, Texts(many).Count);
         var odd = await SendAsync(
-            [Option("a", -5), Option(null, 3), Option("", 3), Option("a", 9), Option("b", 1e300), Option("c", "many"), "text", new JsonArray(), Option(new string('x', 5_000), 1)],
+            [Option("a", -5), Option(null, 3), Option("", 3), Option("a", 9), Option("b", 1e300), Option("c", "many"), "text", new JsonArray(), Option(new string('x', 5_000), 1), Option("d", 5_000_000_000)],
             q => q["votersCount"] = -7);
-        Assert.Equal("a,b,c", string.Join(",", Texts(odd)));
-        Assert.Equal([0, 0, 0], Votes(odd));
+        Assert.Equal("a,b,c,d", string.Join(",", Texts(odd)));
+        Assert.Equal([0, 0, 0, 1_000_000_000], Votes(odd));
         Assert.Equal(0, Poll(odd).GetProperty("voters").GetInt32());
         Assert.Equal(JsonValueKind.Null, (await SendAsync([Option(null, 3)])).GetProperty("poll").ValueKind);
         Assert.Equal(JsonValueKind.Null, (await SendAsync([])).GetProperty("poll").ValueKind);
         var far = await SendAsync([Option("a", 1), Option("b", 2)], q => q["endTime"] = "9999-12-31T23:59:59Z");
         Assert.False(Poll(far).GetProperty("closed").GetBoolean());
+
+        Assert.True(Poll(await SendAsync([Option("a", 1)], q => q["closed"] = true)).GetProperty("closed").GetBoolean());
 
         // More than any inbox takes is refused as a whole.
         var huge = friend.Note("Q");

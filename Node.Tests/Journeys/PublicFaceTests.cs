@@ -212,12 +212,30 @@ public sealed partial class PublicFaceTests
         while (next is not null)
         {
             var page = (await node.Anonymous.GetAsync(next, ActivityJson)).Expect(HttpStatusCode.OK).Json;
+            Assert.InRange(page.GetProperty("orderedItems").GetArrayLength(), 1, 50);
             texts.AddRange(page.GetProperty("orderedItems").EnumerateArray().Select(a => a.GetProperty("object").GetProperty("source").GetProperty("content").GetString()!));
             next = page.TryGetProperty("next", out var link) ? link.GetString() : null;
         }
 
         Assert.Equal(Enumerable.Range(0, 120).Reverse().Select(i => $"Number {i}"), texts);
         (await node.Anonymous.GetAsync("/outbox?page=true&before=nonsense")).ExpectProblem(HttpStatusCode.BadRequest, "outbox.bad_cursor");
+    }
+
+    [Fact]
+    public async Task Who_follows_whom_is_told_by_number_alone()
+    {
+        await using var node = await TestNode.StartAsync();
+        await using var friend = await StrangerActor.StartAsync("friend");
+        await friend.FollowAsync(node);
+        await friend.BefriendAsync(node);
+        foreach (var path in (string[])["/followers", "/following"])
+        {
+            foreach (var answer in (ApiAnswer[])[await node.Anonymous.GetAsync(path, ActivityJson), await friend.GetAsync(node.Url + path)])
+            {
+                Assert.Equal(1, answer.Expect(HttpStatusCode.OK).Json.GetProperty("totalItems").GetInt32());
+                Assert.DoesNotContain(friend.Host, answer.Text, StringComparison.Ordinal);
+            }
+        }
     }
 
     [GeneratedRegex("Number ([0-9]{2})\\.")]

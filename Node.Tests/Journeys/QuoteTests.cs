@@ -79,6 +79,12 @@ public sealed class QuoteTests
         var followers = await CreateAsync(alice, new { text = "followers", audience = "public", quotable = "followers" });
         var friends = await alice.PostAsync("friends", "friends");
         Assert.Equal("nobody", friends.GetProperty("quotable").GetString());
+        foreach (var (post, approved) in ((JsonElement, string)[])[(nobody, alice.Url), (followers, alice.Url + "/followers")])
+        {
+            var note = (await alice.Anonymous.GetAsync(new Uri(Url(post)).AbsolutePath, "application/activity+json")).Expect(HttpStatusCode.OK).Json;
+            Assert.Equal(approved, note.GetProperty("interactionPolicy").GetProperty("canQuote").GetProperty("automaticApproval")[0].GetString());
+        }
+
         foreach (var post in (JsonElement[])[nobody, friends])
         {
             var there = await bob.SeesAsync(Url(post));
@@ -219,6 +225,28 @@ public sealed class QuoteTests
         var forged = friend.Activity("Accept", new JsonObject { ["type"] = "QuoteRequest", ["id"] = alice.Url + "/activities/0000000000001", ["object"] = friend.Url + "/x" });
         forged["result"] = friend.Url + "/s0";
         (await friend.SendAsync(alice, friend.Prove(forged))).Expect(HttpStatusCode.Accepted);
+    }
+
+    [Fact]
+    public async Task The_first_of_the_names_of_a_quote_counts()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.BefriendAsync(alice);
+        string[] names = ["quote", "_misskey_quote", "quoteUri", "quoteUrl"];
+        foreach (var first in names)
+        {
+            var note = friend.Note("See</p><p class=\"quote-inline\">RE: elsewhere");
+            foreach (var name in names.SkipWhile(n => n != first))
+            {
+                note[name] = $"{friend.Url}/quoted/by{name}";
+            }
+
+            (await friend.SendAsync(alice, friend.Prove(friend.Activity("Create", note.DeepClone())))).Expect(HttpStatusCode.Accepted);
+            var seen = await alice.SeesAsync(note["id"]!.GetValue<string>());
+            Assert.Equal($"{friend.Url}/quoted/by{first}", alice.Get<PostStore>().ByUri(Url(seen))!.Quote!.Uri);
+            Assert.Equal("<p>See</p>", seen.GetProperty("html").GetString());
+        }
     }
 
     [Fact]
