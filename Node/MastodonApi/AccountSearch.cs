@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.MastodonApi;
 
 /// <summary>People as apps look for them: the known ones first, and with "resolve" whoever the network knows by that handle or address.</summary>
-public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts)
+public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts, LocalNode local)
 {
     private const int MaxText = 500;
 
@@ -17,15 +17,15 @@ public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts
             return [];
         }
 
+        var me = accounts.Me();
+        IEnumerable<Account> mine = !following && $"{me.DisplayName} @{me.Username}@{local.Host} {me.Url}".Contains(words.Trim(), StringComparison.OrdinalIgnoreCase) ? [me] : [];
         var found = search.Known(words).Where(p => !following || p.Following == Relation.Yes).ToList();
-        if (resolve && LooksLikeAddress(words) && !found.Exists(p => p.Actor == words.Trim() || $"{p.Handle}@{p.Host}" == words.Trim().TrimStart('@'))
+        if (resolve && !mine.Any() && LooksLikeAddress(words) && !found.Exists(p => p.Actor == words.Trim() || $"{p.Handle}@{p.Host}" == words.Trim().TrimStart('@'))
             && await search.FindAsync(words, cancellation) is { } met && found.TrueForAll(p => p.Id != met.Id))
         {
             found.Insert(0, met);
         }
 
-        var me = accounts.Me();
-        IEnumerable<Account> mine = !following && (me.DisplayName.Contains(words, StringComparison.OrdinalIgnoreCase) || me.Username.Contains(words.TrimStart('@'), StringComparison.OrdinalIgnoreCase)) ? [me] : [];
         return [.. found.Select(accounts.Of).Concat(mine).Take(limit)];
     }
 
