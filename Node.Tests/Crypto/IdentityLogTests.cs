@@ -189,6 +189,33 @@ public sealed class IdentityLogTests : IDisposable
         Refused(end, Unsigned(StatementKind.Address, end), StatementFailure.LogFull, daily);
     }
 
+    [Fact]
+    public void A_log_is_full_after_a_hundred_keys()
+    {
+        var (end, key) = (genesis.After, daily);
+        for (var i = 0; i < IdentityStatement.MaxFormer; i++)
+        {
+            var fresh = IdentityKey.Create();
+            end = IdentityLog.Rotate(end, key, fresh.PublicKeyMultibase, Now).After;
+            key = fresh;
+        }
+
+        Refused(end, Unsigned(StatementKind.Rotate, end), StatementFailure.LogFull, key);
+    }
+
+    [Fact]
+    public void A_log_is_full_after_five_thousand_statements()
+    {
+        var end = genesis.After;
+        while (end.Length < 5_000)
+        {
+            end = IdentityLog.Agreement(end, daily, agreement.PublicKeyMultibase, "n", Now).After;
+        }
+
+        // There is no place of that number.
+        Refused(end, Unsigned(StatementKind.Agreement, end), StatementFailure.Malformed, daily);
+    }
+
     private JsonObject Unsigned(StatementKind kind, IdentityState before)
     {
         (string, string)[] members = kind switch

@@ -1,5 +1,6 @@
 using System.Net;
 using PersonalNode.Crypto;
+using PersonalNode.Remote;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.Fediverse;
@@ -39,6 +40,23 @@ public sealed class ClosedNodeTests
         var id = await blocked.BefriendAsync(alice);
         (await alice.Api.PutAsync($"/api/people/{id}/block")).Expect(HttpStatusCode.OK);
         (await blocked.GetAsync(url)).ExpectProblem(HttpStatusCode.Unauthorized, "signature.required");
+    }
+
+    [Fact]
+    public async Task Strangers_who_read_are_looked_up_within_the_budget()
+    {
+        await using var alice = await TestNode.StartAsync("alice", null, true, "--Node:Closed=true");
+        await using var crowd = await StrangerActor.StartRsaAsync("crowd");
+        var url = (await alice.PostAsync("for whoever signs")).GetProperty("url").GetString()!;
+        var started = DateTimeOffset.UtcNow;
+        for (var i = 0; i < 3 * StrangerBudget.PerHost; i++)
+        {
+            var answer = await crowd.GetAsync(url, new Forgery { Form = SignatureForm.Cavage, KeyId = $"{crowd.Url}/u/{i}#main-key" });
+            Assert.True(answer.Status is HttpStatusCode.Unauthorized or HttpStatusCode.ServiceUnavailable, answer.Text);
+        }
+
+        var minutes = (DateTimeOffset.UtcNow - started).TotalMinutes;
+        Assert.InRange(crowd.Gets.Count(g => g.Path.StartsWith("/u/", StringComparison.Ordinal)), 1, (int)(StrangerBudget.PerHost * (2 + minutes)));
     }
 
     [Fact]

@@ -159,6 +159,34 @@ public sealed class PollTests
     }
 
     [Fact]
+    public async Task Counts_older_than_those_that_are_here_change_nothing()
+    {
+        await using var alice = await TestNode.StartAsync("alice", clock);
+        await using var friend = await StrangerActor.StartAsync("friend", clock);
+        await friend.BefriendAsync(alice);
+        var question = friend.Note("When?");
+        question["type"] = "Question";
+        async Task SaysAsync(string type, int votes, TimeSpan ago)
+        {
+            question["oneOf"] = new JsonArray(new JsonObject { ["type"] = "Note", ["name"] = "Saturday", ["replies"] = new JsonObject { ["totalItems"] = votes } }, new JsonObject { ["type"] = "Note", ["name"] = "Sunday" });
+            var activity = friend.Activity(type, question.DeepClone());
+            activity["published"] = (clock.GetUtcNow() - ago).ToString("o");
+            (await friend.SendAsync(alice, friend.Prove(activity))).Expect(HttpStatusCode.Accepted);
+        }
+
+        var id = question["id"]!.GetValue<string>();
+        await SaysAsync("Create", 1, TimeSpan.Zero);
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await SaysAsync("Update", 5, TimeSpan.Zero);
+        await alice.SeesAsync(id, p => Votes(p).SequenceEqual([5, 0]));
+        await SaysAsync("Update", 3, TimeSpan.FromSeconds(30));
+        var after = friend.Note("After it");
+        (await friend.SendAsync(alice, friend.Prove(friend.Activity("Create", after.DeepClone())))).Expect(HttpStatusCode.Accepted);
+        await alice.SeesAsync(after["id"]!.GetValue<string>());
+        Assert.Equal([5, 0], Votes(await alice.SeesAsync(id)));
+    }
+
+    [Fact]
     public async Task Other_options_begin_a_poll_anew()
     {
         await using var alice = await TestNode.StartAsync("alice", clock);
