@@ -13,6 +13,13 @@ public sealed class PollTests
     private static readonly string[] Days = ["Saturday", "Sunday"];
     private readonly FakeTimeProvider clock = new(DateTimeOffset.UtcNow);
 
+    private static JsonArray Options(params (string Name, int Votes)[] options) => new([.. options.Select(o => new JsonObject
+    {
+        ["type"] = "Note",
+        ["name"] = o.Name,
+        ["replies"] = new JsonObject { ["totalItems"] = o.Votes },
+    })]);
+
     [Fact]
     public async Task Friends_vote_and_everybody_sees_the_counts_and_nobody_the_votes()
     {
@@ -168,7 +175,7 @@ public sealed class PollTests
         question["type"] = "Question";
         async Task SaysAsync(string type, int votes, TimeSpan ago)
         {
-            question["oneOf"] = new JsonArray(new JsonObject { ["type"] = "Note", ["name"] = "Saturday", ["replies"] = new JsonObject { ["totalItems"] = votes } }, new JsonObject { ["type"] = "Note", ["name"] = "Sunday" });
+            question["oneOf"] = Options(("Saturday", votes), ("Sunday", 0));
             var activity = friend.Activity(type, question.DeepClone());
             activity["published"] = (clock.GetUtcNow() - ago).ToString("o");
             (await friend.SendAsync(alice, friend.Prove(activity))).Expect(HttpStatusCode.Accepted);
@@ -196,12 +203,7 @@ public sealed class PollTests
         question["type"] = "Question";
         async Task<JsonElement> SaysAsync(string type, params (string Name, int Votes)[] options)
         {
-            question["oneOf"] = new JsonArray([.. options.Select(o => (JsonNode)new JsonObject
-            {
-                ["type"] = "Note",
-                ["name"] = o.Name,
-                ["replies"] = new JsonObject { ["totalItems"] = o.Votes },
-            })]);
+            question["oneOf"] = Options(options);
             (await friend.SendAsync(alice, friend.Prove(friend.Activity(type, question.DeepClone())))).Expect(HttpStatusCode.Accepted);
             return await alice.SeesAsync(question["id"]!.GetValue<string>(), p => Texts(p).SequenceEqual(options.Select(o => o.Name)));
         }

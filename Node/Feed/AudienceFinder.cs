@@ -62,7 +62,7 @@ public sealed class AudienceFinder(PeopleStore people, AspectStore aspects, Post
     {
         if (parent is { Sealed: true })
         {
-            return Under(posts.Find(parent.RootId ?? parent.Id) ?? parent);
+            return Under(posts.Find(parent.ThreadId) ?? parent);
         }
 
         // A reply never reaches further than what it answers.

@@ -88,11 +88,12 @@ public static class FeedEndpoints
 
         var size = Math.Clamp(limit ?? 50, 1, MaxPage);
         var rows = deliveries.Page(below, size);
+        var seenBy = rows.Select(d => d.Post).OfType<long>().Distinct().ToDictionary(post => post, post => deliveries.Tally(post)?.SeenBy ?? []);
         return TypedResults.Ok(new Page<DeliveryResponse>(
             [
                 .. rows.Select(d => new DeliveryResponse(
                     Ids.ToText(d.Id), d.Post is { } post ? Ids.ToText(post) : null, d.Type, presenter.NameOf(d.PersonId), d.Host, Presenter.Word(d), d.Attempts,
-                    presenter.NextTry(d), d.Reason, d.Created, d.Post is { } about && deliveries.Tally(about)?.SeenBy.Contains(d.PersonId) == true)),
+                    presenter.NextTry(d), d.Reason, d.Created, d.Post is { } about && seenBy[about].Contains(d.PersonId))),
             ],
             rows.Count == size ? Ids.ToText(rows[^1].Id) : null));
     }

@@ -55,7 +55,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
 
         if (post.Sealed)
         {
-            var reach = audiences.Under(posts.Find(post.RootId ?? post.Id) ?? post);
+            var reach = audiences.Under(posts.Find(post.ThreadId) ?? post);
             activity["audience"] = reach.Root!.Uri;
             return new Outgoing(activity, Audience.Direct) { Sealed = true, PersonIds = [.. reach.People.Select(p => p.Id)], Listed = true };
         }

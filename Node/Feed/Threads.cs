@@ -14,7 +14,7 @@ public sealed class Threads(Timelines timelines, PostStore posts, FeedFilter fil
     /// <summary>The whole thread that the post is in, oldest first.</summary>
     public IReadOnlyList<ThreadPost> Of(Post post)
     {
-        var root = post.RootId ?? post.Id;
+        var root = post.ThreadId;
         var thread = timelines.Oldest(Timeline.Thread(root), MaxThread).Select(e => e.Value).Prepend(root).Select(posts.Find).OfType<Post>().ToList();
 
         // A deleted post keeps its place while something answers it, empty, so that the replies hang together; and so does what a blocked person wrote.

@@ -29,12 +29,12 @@ public sealed class ThreadReader(
     /// <param name="cancellation">Ends it early; what was read until then stays.</param>
     public async Task<ThreadFill> ReadAsync(ThreadFill fill, CancellationToken cancellation)
     {
-        if (posts.Find(fill.Post) is not { Deleted: false, Audience: Audience.Public, Conversation: null, FromFeed: false } post)
+        if (posts.Find(fill.Post) is not { } post || !ThreadStore.CanBeFilled(post))
         {
             return fill;
         }
 
-        var filling = new Filling(fill, post.Id);
+        var filling = new Filling(fill);
         for (var above = 0; above < MaxAbove && RootOf(filling)?.InReplyTo is { } parent; above++)
         {
             if (!await FetchAsync(filling, [parent], cancellation))
@@ -113,9 +113,10 @@ public sealed class ThreadReader(
             }
 
             var read = await Task.WhenAll(batch.Select(async id => await reader.ReadAsync(await documents.ReadAsync(id, byAddress: false, cancellation), cancellation)));
-            filling.Loose.AddRange(read.OfType<ReadPost>().Where(r => r.Post.Audience == Audience.Public));
+            var found = read.OfType<ReadPost>().Where(r => r.Post.Audience == Audience.Public).ToList();
+            filling.Loose.AddRange(found);
             joined |= await JoinAsync(filling, batch.Count);
-            foreach (var between in filling.Loose.Select(r => r.Post.InReplyTo).OfType<string>())
+            foreach (var between in found.Where(filling.Loose.Contains).Select(r => r.Post.InReplyTo).OfType<string>())
             {
                 wanted.Enqueue(between);
             }
@@ -144,20 +145,18 @@ public sealed class ThreadReader(
 
     /// <summary>It answers a post of the thread, or the first post of the thread answers it.</summary>
     private bool Hangs(Filling filling, Post post) => RootOf(filling) is { } root
-        && (root.InReplyTo == post.Uri || (post.InReplyTo is { } uri && posts.ByUri(uri) is { } parent && (parent.RootId ?? parent.Id) == root.Id));
+        && (root.InReplyTo == post.Uri || (post.InReplyTo is { } uri && posts.ByUri(uri) is { } parent && parent.ThreadId == root.Id));
 
     /// <summary>The first post may have become another meanwhile.</summary>
-    private Post? RootOf(Filling filling) => posts.Find(filling.Post) is { } post ? post.RootId is { } root ? posts.Find(root) : post : null;
+    private Post? RootOf(Filling filling) => posts.Find(filling.State.Post) is { } post ? posts.Find(post.ThreadId) : null;
 
     private List<Post> Here(Filling filling) => RootOf(filling) is not { } root ? []
-        : [root, .. posts.Many(timelines.Oldest(Timeline.Thread(root.Id), MaxThread).Select(e => e.Value)).Where(p => !p.Deleted && p.Audience == Audience.Public)];
+        : [root, .. posts.Many(timelines.Oldest(Timeline.Thread(root.Id), MaxThread).Select(e => e.Value)).Where(p => p.Audience == Audience.Public)];
 
     private bool IsMine(string uri) => Iri.SameOrigin(uri, local.Url);
 
-    private sealed class Filling(ThreadFill state, long post)
+    private sealed class Filling(ThreadFill state)
     {
-        public long Post { get; } = post;
-
         public ThreadFill State { get; set; } = state;
 
         public HashSet<string> Tried { get; } = new(StringComparer.Ordinal);

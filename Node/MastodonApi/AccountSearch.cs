@@ -18,7 +18,7 @@ public sealed class AccountSearch(PersonSearch search, AccountPresenter accounts
         }
 
         var me = accounts.Me();
-        IEnumerable<Account> mine = !following && $"{me.DisplayName} @{me.Username}@{local.Host} {me.Url}".Contains(words.Trim(), StringComparison.OrdinalIgnoreCase) ? [me] : [];
+        IEnumerable<Account> mine = !following && PersonSearch.Fits(words, me.DisplayName, $"{me.Username}@{local.Host}", local.Url) ? [me] : [];
         var found = search.Known(words).Where(p => !following || p.Following == Relation.Yes).ToList();
         if (resolve && !mine.Any() && LooksLikeAddress(words) && !found.Exists(p => p.Actor == words.Trim() || $"{p.Handle}@{p.Host}" == words.Trim().TrimStart('@'))
             && await search.FindAsync(words, cancellation) is { } met && found.TrueForAll(p => p.Id != met.Id))

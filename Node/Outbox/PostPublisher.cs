@@ -108,7 +108,7 @@ public sealed class PostPublisher(
 
     /// <summary>The sealed post of which this one is an answer.</summary>
     private Post? Under(Post post) =>
-        post.InReplyTo is { } uri && posts.ByUri(uri) is { Sealed: true } parent ? posts.Find(parent.RootId ?? parent.Id) : null;
+        post.InReplyTo is { } uri && posts.ByUri(uri) is { Sealed: true } parent ? posts.Find(parent.ThreadId) : null;
 
     private JsonObject Note(Post post)
     {

@@ -103,6 +103,6 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
     private static string Shorten(string text, int length)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
-        return line.Length <= length ? line : line[..(char.IsHighSurrogate(line[length - 1]) ? length - 1 : length)] + "…";
+        return line.Length <= length ? line : line.Cut(length) + "…";
     }
 }

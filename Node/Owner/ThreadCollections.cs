@@ -40,7 +40,7 @@ internal static class ThreadCollections
 
         // The list of a thread is in the order of its posts: oldest first, so that a page stays as it is when others answer.
         var start = above ?? 0;
-        var entries = timelines.MergedUp([Timeline.Thread(post.RootId ?? post.Id)], start, PageSize);
+        var entries = timelines.MergedUp([Timeline.Thread(post.ThreadId)], start, PageSize);
         var named = posts.Many(entries.Select(e => e.Value)).Where(p => p.Audience == Audience.Public && filter.Shows(p) && which(p)).Select(p => p.Uri);
         var page = new JsonObject
         {

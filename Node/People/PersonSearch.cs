@@ -7,12 +7,12 @@ namespace PersonalNode.People;
 public sealed class PersonSearch(PeopleStore people, PersonFinder finder, NodeDatabase database, LocalNode local)
 {
     /// <summary>People with a relation to the owner whose name, handle or host begins with, or holds, the words.</summary>
-    public IEnumerable<Person> Known(string words)
-    {
-        var wanted = words.Trim().TrimStart('@');
-        return wanted.Length == 0 ? [] : people.Related().Where(p => !people.IsBlocked(p))
-            .Where(p => p.Name.Contains(wanted, StringComparison.OrdinalIgnoreCase) || $"{p.Handle}@{p.Host}".Contains(wanted, StringComparison.OrdinalIgnoreCase) || p.Actor == words.Trim());
-    }
+    public IEnumerable<Person> Known(string words) =>
+        people.Related().Where(p => !people.IsBlocked(p) && Fits(words, p.Name, $"{p.Handle}@{p.Host}", p.Actor));
+
+    /// <summary>True when the words are in the name or the handle with its host, or are the address.</summary>
+    public static bool Fits(string words, string name, string handle, string address) => words.Trim().TrimStart('@') is { Length: > 0 } wanted
+        && (name.Contains(wanted, StringComparison.OrdinalIgnoreCase) || handle.Contains(wanted, StringComparison.OrdinalIgnoreCase) || address == words.Trim());
 
     /// <summary>Somebody known by just this handle@host.</summary>
     public Person? ByHandle(string handle)

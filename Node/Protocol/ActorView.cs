@@ -84,9 +84,9 @@ public sealed record ActorView
             SharedInbox = root.TryGetProperty("endpoints", out var endpoints) && Iri.TryCanonical(endpoints.Text("sharedInbox"), out var shared) && Iri.SameOrigin(id, shared)
                 ? shared : null,
             AlsoKnownAs = [.. root.References("alsoKnownAs").Take(MaxAliases).Select(a => Iri.TryCanonical(a, out var known) ? known : null).OfType<string>().Distinct()],
-            Handle = Cut(handle, 64),
-            Name = Cut(root.Text("name") is { Length: > 0 } name ? name : handle, 100),
-            Summary = Cut(root.Text("summary") ?? "", 10_000),
+            Handle = handle.Cut(64),
+            Name = (root.Text("name") is { Length: > 0 } name ? name : handle).Cut(100),
+            Summary = (root.Text("summary") ?? "").Cut(10_000),
             Birthday = Protocol.Birthday.Normalise(root.Text("vcard:bday")),
             Icon = Attachment.Picture(root, "icon"),
             Image = Attachment.Picture(root, "image"),
@@ -118,6 +118,4 @@ public sealed record ActorView
     ];
 
     private static string? Hash(JsonElement root, string name) => root.Text(name) is { Length: > 20 and <= 100 } hash && hash[0] == 'z' ? hash : null;
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }

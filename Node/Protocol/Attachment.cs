@@ -97,7 +97,7 @@ public sealed record Attachment(string Url, string MediaType)
         var (address, media) = FileOf(item);
         return !IsImage(item) || media.Length > 50 || !Iri.TryCanonical(address, out var url) ? null : new Attachment(url, media)
         {
-            Alt = Cut(item.Text("name") ?? item.Text("summary") ?? ""),
+            Alt = (item.Text("name") ?? item.Text("summary") ?? "").Cut(MaxAlt),
             Width = Side(item, "width"),
             Height = Side(item, "height"),
             Focus = FocalPoint.Read(item),
@@ -109,6 +109,4 @@ public sealed record Attachment(string Url, string MediaType)
 
     private static int Side(JsonElement item, string name) =>
         item.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var side) && side is > 0 and <= MaxSide ? side : 0;
-
-    private static string Cut(string text) => text.Length <= MaxAlt ? text : text[..(char.IsHighSurrogate(text[MaxAlt - 1]) ? MaxAlt - 1 : MaxAlt)];
 }

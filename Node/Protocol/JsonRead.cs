@@ -23,10 +23,7 @@ public static class JsonRead
 
     /// <summary>The id in a property: a string, an object's "id" (or a Link's "href"), or the first of a list of those.</summary>
     public static string? Reference(this JsonElement element, string name) =>
-        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? ReferenceOf(value) : null;
-
-    /// <summary>The id of a thing that is named or shown whole; null when it has none.</summary>
-    public static string? IdOf(this JsonElement element) => ReferenceOf(element);
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) ? IdOf(value) : null;
 
     /// <summary>All ids in a property.</summary>
     public static IReadOnlyList<string> References(this JsonElement element, string name)
@@ -37,8 +34,8 @@ public static class JsonRead
         }
 
         return value.ValueKind == JsonValueKind.Array
-            ? [.. value.EnumerateArray().Select(ReferenceOf).OfType<string>()]
-            : ReferenceOf(value) is { } one ? [one] : [];
+            ? [.. value.EnumerateArray().Select(IdOf).OfType<string>()]
+            : IdOf(value) is { } one ? [one] : [];
     }
 
     /// <summary>The members of a property that may be one object or a list.</summary>
@@ -64,11 +61,12 @@ public static class JsonRead
         element.Text(name) is { } text && DateTimeOffset.TryParse(text, null, System.Globalization.DateTimeStyles.AssumeUniversal, out var time)
             ? time.ToUniversalTime() : null;
 
-    private static string? ReferenceOf(JsonElement value) => value.ValueKind switch
+    /// <summary>The id of a thing that is named or shown whole, or of the first of a list of those; null when it has none.</summary>
+    public static string? IdOf(this JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.String => value.GetString(),
         JsonValueKind.Object => value.Text("id") ?? value.Text("href"),
-        JsonValueKind.Array when value.GetArrayLength() > 0 && value[0].ValueKind != JsonValueKind.Array => ReferenceOf(value[0]),
+        JsonValueKind.Array when value.GetArrayLength() > 0 && value[0].ValueKind != JsonValueKind.Array => IdOf(value[0]),
         _ => null,
     };
 }

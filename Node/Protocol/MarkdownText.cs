@@ -36,14 +36,14 @@ public static class MarkdownText
             [.. named.Select(n => n.Mention).OfType<MentionLink>().DistinctBy(m => m.Actor, StringComparer.Ordinal).Take(MaxNamed)]);
     }
 
-    /// <summary>Somebody else's, of whom only the text is known: nobody is looked up, and hashtags stay words. What is nested too deep stays text.</summary>
+    /// <summary>Somebody else's, of whom only the text is known: nobody is looked up, and hashtags stay words. What is nested too deep stays text. Not sanitised: the whole post is, once.</summary>
     public static string RenderReceived(string markdown)
     {
         var context = new MarkdownParserContext();
         context.Properties[LookUpKey] = (Func<string, string?, MentionLink?>)((_, _) => null);
         try
         {
-            return SafeHtml.Clean(Markdown.Parse(markdown, Pipeline, context).ToHtml(Pipeline));
+            return Markdown.Parse(markdown, Pipeline, context).ToHtml(Pipeline);
         }
         catch (ArgumentException)
         {

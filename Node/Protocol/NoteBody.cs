@@ -48,7 +48,7 @@ public sealed record NoteBody
         {
             Title = title,
             Page = page,
-            Content = Cut(content, media == "text/markdown" ? MaxMarkdown : MaxContent),
+            Content = content.Cut(media == "text/markdown" ? MaxMarkdown : MaxContent),
             MediaType = media,
             Lines = type == "Event" ? [.. When(root), .. Where(root)] : [],
             Links = NoteLink.Read(root, type, title, page),
@@ -104,6 +104,4 @@ public sealed record NoteBody
             yield return "Where: " + line;
         }
     }
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)];
 }

@@ -104,8 +104,8 @@ public sealed record NoteView
             Replies = Canonical(root, "replies"),
             Url = page,
             Body = NoteBody.Read(root, type, page),
-            SourceMarkdown = Cut(source, MaxContent),
-            Summary = NoteBody.WarnsBySummary(root, type) && Cut(root.Words("summary"), MaxSummary) is { Length: > 0 } summary ? summary : null,
+            SourceMarkdown = source?.Cut(MaxContent),
+            Summary = NoteBody.WarnsBySummary(root, type) && root.Words("summary")?.Cut(MaxSummary) is { Length: > 0 } summary ? summary : null,
             Language = LanguageTag.Of(root),
             Published = root.Time("published"),
             Updated = root.Time("updated"),
@@ -181,6 +181,4 @@ public sealed record NoteView
         root.Items("tag").Where(t => t.TypeName() == type && t.Text("name") is { Length: > 0 and <= 200 }).Select(t => (t.Text("name")!, t.Text("href")));
 
     private static string Canonical(string id) => Iri.TryCanonical(id, out var canonical) ? canonical : id;
-
-    private static string? Cut(string? text, int length) => text is null || text.Length <= length ? text : text[..length];
 }

@@ -20,7 +20,7 @@ public static class SafeHtml
         using var document = BoundedHtml.Parse(html);
         if (document?.Body is not { } body)
         {
-            return AsLines(HtmlTags.Text(html));
+            return AsLines(html);
         }
 
         // The link that stands for a quote where quotes are not known (FEP-044f, "Backward compatibility"): the quote is shown by itself.
@@ -44,7 +44,7 @@ public static class SafeHtml
         using var document = BoundedHtml.Parse(html);
         if (document?.Body is not { } body)
         {
-            return AsLines(HtmlTags.Text(html));
+            return AsLines(html);
         }
 
         foreach (var link in body.QuerySelectorAll("a[href]"))
@@ -59,9 +59,9 @@ public static class SafeHtml
     }
 
     /// <summary>The readable text of HTML, paragraphs and breaks as new lines.</summary>
-    public static string ToText(string html) => html.Length == 0 ? "" : HtmlTags.Text(html);
+    public static string ToText(string html) => HtmlTags.Text(html);
 
-    private static string AsLines(string text) => $"<p>{WebUtility.HtmlEncode(text).ReplaceLineEndings("<br>")}</p>";
+    private static string AsLines(string html) => $"<p>{WebUtility.HtmlEncode(ToText(html)).ReplaceLineEndings("<br>")}</p>";
 
     private static HtmlSanitizer Build()
     {

@@ -56,7 +56,7 @@ internal static class XmlFeed
     private static FeedEntry RssItem(XElement item, XNamespace own, string url)
     {
         var link = FeedDocument.Absolute(item.Element(own + "link")?.Value, url);
-        var html = Cut((item.Element(Content + "encoded") ?? item.Element(own + "description"))?.Value ?? "");
+        var html = ((item.Element(Content + "encoded") ?? item.Element(own + "description"))?.Value ?? "").Cut(MaxHtml);
         return new FeedEntry(Key(item.Element(own + "guid")?.Value, link, Text(item, own + "title")))
         {
             Title = Text(item, own + "title"),
@@ -74,12 +74,12 @@ internal static class XmlFeed
         element.Elements(Atom + "link").Where(l => ((string?)l.Attribute("rel") ?? "alternate") == rel).Select(l => FeedDocument.Absolute((string?)l.Attribute("href"), url)).FirstOrDefault(l => l is not null);
 
     /// <summary>RFC 4287, section 4.1.3: text, html as text, or xhtml in a div.</summary>
-    private static string AtomHtml(XElement? content) => Cut(((string?)content?.Attribute("type") ?? "text") switch
+    private static string AtomHtml(XElement? content) => (((string?)content?.Attribute("type") ?? "text") switch
     {
         "xhtml" => string.Concat(content!.Elements().FirstOrDefault()?.Nodes().Select(n => n.ToString(SaveOptions.DisableFormatting)) ?? []),
         "html" or "text/html" => content!.Value,
         _ => System.Net.WebUtility.HtmlEncode(content?.Value ?? ""),
-    });
+    }).Cut(MaxHtml);
 
     private static IReadOnlyList<Attachment> Images(XElement entry, string html, string url, IEnumerable<(string? Url, string? Type, string? Alt)> enclosures) =>
     [
@@ -96,7 +96,5 @@ internal static class XmlFeed
             && time > DateTimeOffset.UnixEpoch ? time : null;
 
     /// <summary>Titles are text in RSS, which many fill with HTML.</summary>
-    private static string Text(XElement parent, XName name) => PlainLine.Of(SafeHtml.ToText(Cut(parent.Element(name)?.Value ?? "", 2_000)), 200);
-
-    private static string Cut(string text, int length = MaxHtml) => text.Length <= length ? text : text[..length];
+    private static string Text(XElement parent, XName name) => PlainLine.Of(SafeHtml.ToText((parent.Element(name)?.Value ?? "").Cut(2_000)), 200);
 }

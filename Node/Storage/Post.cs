@@ -60,6 +60,9 @@ public sealed record Post
     /// <summary>The post that starts the thread; null when this one does.</summary>
     public long? RootId { get; init; }
 
+    /// <summary>The post that starts its thread, which may be itself.</summary>
+    public long ThreadId => RootId ?? Id;
+
     /// <summary>The thread that it says it is in (FEP-7888), as its first author named it.</summary>
     public string? Context { get; init; }
 
@@ -163,11 +166,11 @@ public sealed record Post
 
     /// <summary>True when that person may see it, by what is known of its addressing.</summary>
     public bool IsFor(Person reader) => Audience == Audience.Public || (!Sealed && Mentions.Any(m => m.Url == reader.Actor))
-        || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
+        || (Sealed ? IsAmongRecipients(reader) : Audience == Audience.Friends && reader.Follower == Relation.Yes);
 
     /// <summary>True when an own post was sent to that person, as far as that can be told without asking for its deliveries.</summary>
     public bool WentTo(Person reader) => Mentions.Any(m => reader.Is(m.Url))
-        || (Sealed ? Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id) : reader.Follower == Relation.Yes && reader.Since <= Published);
+        || (Sealed ? IsAmongRecipients(reader) : reader.Follower == Relation.Yes && reader.Since <= Published);
 
     /// <summary>An entry of a feed: there is nobody to tell of a like, a reply or a reshare.</summary>
     public bool FromFeed => Uri.StartsWith(Person.FeedScheme, StringComparison.Ordinal);
@@ -188,6 +191,8 @@ public sealed record Post
         RootId = RootId,
         Deleted = true,
     };
+
+    private bool IsAmongRecipients(Person reader) => Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id);
 
     /// <summary>Not for everybody, so it is stored under the content key.</summary>
     internal bool IsHidden => Sealed || Audience != Audience.Public;

@@ -223,13 +223,13 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
     private Post Attach(Post post)
     {
         var parent = post.InReplyTo is { } uri ? posts.ByUri(uri) : null;
-        return parent is null ? post : post with { ParentId = parent.Id, RootId = parent.RootId ?? parent.Id };
+        return parent is null ? post : post with { ParentId = parent.Id, RootId = parent.ThreadId };
     }
 
     /// <summary>Replies that came before the post they answer now join its thread.</summary>
     private bool Adopt(WriteContext context, Post parent)
     {
-        var root = parent.RootId ?? parent.Id;
+        var root = parent.ThreadId;
         var orphans = timelines.Oldest(Timeline.Orphans(parent.Uri), MaxOrphans);
         foreach (var (key, id) in orphans)
         {

@@ -14,6 +14,10 @@ public sealed class ThreadStore(NodeDatabase database)
     /// <summary>Whoever opens a thread again within that time sees what is here.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
+    /// <summary>What is not public is never asked for: that would tell that somebody has it.</summary>
+    /// <param name="first">The post that starts the thread.</param>
+    public static bool CanBeFilled(Post first) => first is { Deleted: false, Audience: Audience.Public, Conversation: null, FromFeed: false };
+
     public ThreadFill? Find(long post) => database.Read("threads").FindById(post) is { } row ? FromBson(row) : null;
 
     /// <summary>The longest waiting first.</summary>

@@ -90,7 +90,7 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
     private static string TitleOf(Post post)
     {
         var text = SafeXml.Clean(post.Fold ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
-        var cut = text.Length <= MaxTitle ? text : text[..(char.IsHighSurrogate(text[MaxTitle - 1]) ? MaxTitle - 1 : MaxTitle)] + "…";
+        var cut = text.Length <= MaxTitle ? text : text.Cut(MaxTitle) + "…";
         return cut.Length > 0 ? cut : "Photo";
     }
 

@@ -80,8 +80,8 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
         {
             Id = Ids.ToText(context.NextId()),
             Actor = inside.Actor,
-            Name = Cut(card.Text("name") ?? "", 100),
-            Handle = Cut(card.Text("preferredUsername") ?? "", 64),
+            Name = (card.Text("name") ?? "").Cut(100),
+            Handle = (card.Text("preferredUsername") ?? "").Cut(64),
             Inbox = "",
             Key = "",
             KeyId = "",
@@ -103,6 +103,4 @@ public sealed class RelayHandler(PostStore posts, PeopleStore people, Publisher 
         ["preferredUsername"] = person.Handle,
         ["publicKeyMultibase"] = person.Key,
     };
-
-    private static string Cut(string text, int length) => text.Length <= length ? text : text[..length];
 }
