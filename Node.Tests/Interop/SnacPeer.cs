@@ -17,7 +17,10 @@ public sealed class SnacPeer : IAsyncDisposable
     private readonly TestFolder temporary = new();
     private readonly int port = FreePort.Next();
     private readonly string program;
-    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false });
+
+    /// <summary>A connection per request: snac closes after each answer without saying so, and a form on a kept one meets its end.</summary>
+    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.Zero });
+
     private RunningCommand? running;
 
     private SnacPeer(string program) => this.program = program;
