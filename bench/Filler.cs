@@ -14,10 +14,11 @@ internal static class Filler
         using var folder = DataFolder.Open(directory);
         using var database = new NodeDatabase(folder, TimeProvider.System);
         var photos = new PhotoStore(database);
-        var people = new PeopleStore(database, new RuleStore(database), photos);
+        var emojis = new EmojiStore(photos, database);
+        var people = new PeopleStore(database, new RuleStore(database), photos, emojis);
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos, new PostEmojis(photos, database)));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos, emojis));
         var friend = new Person
         {
             Id = database.Ids.NextText(),

@@ -50,6 +50,29 @@ public sealed class ComposeTests(BrowserFixture browser) : IClassFixture<Browser
     }
 
     [Fact]
+    public async Task A_post_says_its_language_and_the_choice_stays()
+    {
+        await using var node = await NodeProcess.StartAsync("alice");
+        await using var window = await browser.OpenAsync();
+        await window.SignInAsync(node);
+        var language = window.Page.GetByTestId("compose-language");
+        await Assertions.Expect(language).ToHaveValueAsync("");
+        await window.Compose.FillAsync("No language is said");
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Post("No language is said").Locator(".content")).Not.ToHaveAttributeAsync("lang", new System.Text.RegularExpressions.Regex(".*"));
+        await language.SelectOptionAsync(new SelectOptionValue { Label = "German" });
+        await window.Compose.FillAsync("Guten Abend");
+        await window.Page.ReloadAsync();
+        await Assertions.Expect(language).ToHaveValueAsync("de");
+        await window.Compose.PressAsync("Control+Enter");
+        await Assertions.Expect(window.Post("Guten Abend").Locator(".content")).ToHaveAttributeAsync("lang", "de");
+        await Assertions.Expect(language).ToHaveValueAsync("de");
+        await window.Page.ReloadAsync();
+        await Assertions.Expect(language).ToHaveValueAsync("de");
+        Assert.Empty(window.Errors);
+    }
+
+    [Fact]
     public async Task The_preview_shows_what_it_will_be()
     {
         await using var node = await NodeProcess.StartAsync("alice");

@@ -22,12 +22,16 @@ public sealed class WordsAndPicturesTests(BrowserFixture browser) : IClassFixtur
         friend.Files["/wide.png"] = context => SendAsync(context, TestPhoto.Shapes(1_600, 500, 3));
         friend.Files["/tall.png"] = context => SendAsync(context, TestPhoto.Shapes(500, 1_600, 4));
         await friend.BefriendAsync(node);
+        var actor = friend.Actor();
+        actor["name"] = "Friend :cat:";
+        actor["tag"] = new JsonArray(Emoji());
+        (await friend.SendAsync(node, friend.Activity("Update", actor))).Expect(HttpStatusCode.Accepted);
         var note = friend.Note("مساء الخير :cat: and :unknown: but not <code>:cat:</code>");
         note["type"] = "Question";
         note["oneOf"] = new JsonArray(new JsonObject { ["type"] = "Note", ["name"] = ":cat: yes" }, new JsonObject { ["type"] = "Note", ["name"] = "no" });
         note["summary"] = "a warning with a :cat:";
         note["contentMap"] = new JsonObject { ["ar"] = note["content"]!.GetValue<string>() };
-        note["tag"] = new JsonArray(new JsonObject { ["type"] = "Emoji", ["name"] = ":cat:", ["icon"] = new JsonObject { ["type"] = "Image", ["url"] = friend.Url + "/cat.png" } });
+        note["tag"] = new JsonArray(Emoji());
         note["attachment"] = new JsonArray(Photo("/wide.png", 1, 0, 1_600, 500), Photo("/tall.png", 0, -1, 500, 1_600));
         (await friend.SendAsync(node, friend.Activity("Create", note))).Expect(HttpStatusCode.Accepted);
         await node.SeesPhotosAsync(note["id"]!.GetValue<string>(), 2);
@@ -54,7 +58,19 @@ public sealed class WordsAndPicturesTests(BrowserFixture browser) : IClassFixtur
         // In the lightbox nothing is cut, so nothing moves.
         await post.Locator(".photo-open").First.ClickAsync();
         Assert.Equal("50% 50%", await window.Page.GetByTestId("lightbox").Locator("img.there").EvaluateAsync<string>("e => getComputedStyle(e).objectPosition"));
+
+        // The name, wherever it is a name.
+        await window.Page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(post.Locator(".author img.emoji")).ToHaveCountAsync(1);
+        await Assertions.Expect(post.Locator("person-avatar").First).ToHaveTextAsync("F");
+        await post.Locator("a.author").ClickAsync();
+        await Assertions.Expect(window.Page.Locator(".person-head h1 img.emoji")).ToHaveCountAsync(1);
+        await window.Page.GotoAsync(node.Url + "/app/people");
+        await Assertions.Expect(window.Page.GetByTestId("person").Locator("a.author img.emoji")).ToHaveCountAsync(1);
+        Assert.Empty(await Axe.ViolationsAsync(window.Page));
         Assert.Empty(window.Errors);
+
+        JsonObject Emoji() => new() { ["type"] = "Emoji", ["name"] = ":cat:", ["icon"] = new JsonObject { ["type"] = "Image", ["url"] = friend.Url + "/cat.png" } };
 
         JsonObject Photo(string path, double x, double y, int across, int down) => new()
         {

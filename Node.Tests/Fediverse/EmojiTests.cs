@@ -73,6 +73,30 @@ public sealed class EmojiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Names_have_them_too_and_let_them_go()
+    {
+        await RenameAsync("Friend :cat:", Emoji("cat", "/blobcat.png"));
+        var post = await ShowAsync("by a cat", Emoji("blobcat", "/blobcat.png"));
+        var author = await PersonAsync(alice, p => p.GetProperty("emoji").GetArrayLength() == 1);
+        Assert.Equal(("Friend :cat:", "cat"), (author.GetProperty("name").GetString(), author.GetProperty("emoji")[0].GetProperty("shortcode").GetString()));
+        Assert.Equal(Url(author), Url(post));
+        post = await alice.SeesAsync(post.Url());
+        Assert.Equal(Url(author), Url(post.GetProperty("author")));
+        using var app = await TestApp.OpenAsync(alice);
+        var account = (await app.GetAsync("/api/v1/timelines/home"))[0].GetProperty("account");
+        Assert.Equal("cat", Assert.Single(account.GetProperty("emojis").EnumerateArray()).GetProperty("shortcode").GetString());
+
+        // Both show the picture: it is let go with the second.
+        var photo = Url(author).Split('/')[3];
+        Assert.Equal(2, alice.Get<PhotoStore>().Find(photo)!.Uses);
+        await DeleteAsync(post);
+        Assert.Equal(1, alice.Get<PhotoStore>().Find(photo)!.Uses);
+        await RenameAsync("Friend");
+        await PersonAsync(alice, p => p.GetProperty("emoji").GetArrayLength() == 0);
+        Assert.Null(alice.Get<PhotoStore>().Find(photo));
+    }
+
+    [Fact]
     public async Task Apps_get_them_with_a_mark_of_their_own()
     {
         await ShowAsync("for apps :blobcat:", Emoji("blobcat", "/blobcat.png"));
@@ -111,6 +135,21 @@ public sealed class EmojiTests : IAsyncLifetime
         note["tag"] = new JsonArray(tags);
         (await friend.SendAsync(alice, friend.Activity("Create", note))).Expect(HttpStatusCode.Accepted);
         return await alice.SeesAsync(note["id"]!.GetValue<string>());
+    }
+
+    private async Task RenameAsync(string name, params JsonNode[] tags)
+    {
+        var actor = friend.Actor();
+        actor["name"] = name;
+        actor["tag"] = new JsonArray(tags);
+        (await friend.SendAsync(alice, friend.Activity("Update", actor))).Expect(HttpStatusCode.Accepted);
+    }
+
+    private async Task<JsonElement> PersonAsync(TestNode node, Func<JsonElement, bool> when)
+    {
+        JsonElement person = default;
+        await Poll.UntilAsync(async () => when(person = (await node.Api.GetAsync($"/api/people/{node.Get<PeopleStore>().ByActor(friend.Url)!.Id}")).Json), "the person as wanted");
+        return person;
     }
 
     private async Task DeleteAsync(JsonElement post)

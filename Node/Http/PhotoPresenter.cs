@@ -19,7 +19,9 @@ public sealed class PhotoPresenter(PhotoStore photos)
         photo.State switch { PhotoState.Waiting => "waiting", PhotoState.Failed => "failed", _ => "ready" },
         [.. photo.Albums.Select(Ids.ToText)], photo.Focus is { } focus ? new FocusResponse(focus.X, focus.Y) : null);
 
-    public static IReadOnlyList<EmojiResponse> Emoji(Post post) => post.Deleted ? [] : [.. post.Emoji.Select(e => new EmojiResponse(e.Shortcode, Url(e.Photo, EmojiBox)))];
+    public static IReadOnlyList<EmojiResponse> Emoji(Post post) => post.Deleted ? [] : Emoji(post.Emoji);
+
+    public static IReadOnlyList<EmojiResponse> Emoji(IReadOnlyList<KeptEmoji> emoji) => [.. emoji.Select(e => new EmojiResponse(e.Shortcode, Url(e.Photo, EmojiBox)))];
 
     /// <summary>Relative, since the page may be open under another address of the node than its public one.</summary>
     public static string? Url(long? photo, int box) => photo is { } id ? Url(id, box) : null;

@@ -17,19 +17,19 @@ public sealed class Presenter(
     public const int BannerBox = 1_500;
 
     public PersonRef Me => owner.Current is { } me
-        ? new PersonRef("me", local.Url, me.Name, me.Handle, AddressOf(me.Handle, local.Host), local.Host, true, PhotoPresenter.Url(me.Avatar, AvatarBox), Kind(null))
-        : new PersonRef("me", local.Url, "", "", "", local.Host, true, null, Kind(null));
+        ? new PersonRef("me", local.Url, me.Name, me.Handle, AddressOf(me.Handle, local.Host), local.Host, true, PhotoPresenter.Url(me.Avatar, AvatarBox), Kind(null), [])
+        : new PersonRef("me", local.Url, "", "", "", local.Host, true, null, Kind(null), []);
 
     public static PersonResponse ToResponse(Person p) => new(
         p.Id, p.Url, p.Name, p.Handle, p.Address, p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
-        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox), Fields(p.Fields), Kind(p));
+        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox), Fields(p.Fields), Kind(p), PhotoPresenter.Emoji(p.Emoji));
 
     public static IReadOnlyList<FieldResponse> Fields(IReadOnlyList<ProfileField> fields) =>
         [.. fields.Select(f => new FieldResponse(f.Name, f.Url ?? f.Value, f.Url, f.Url is { } url ? HostName.OfUrl(url) : null, f.VerifiedAt))];
 
     private static string Kind(Person? person) => person is { IsFeed: true } ? "feed" : "person";
 
-    public static PersonRef ToRef(Person p) => new(p.Id, p.Url, p.Name, p.Handle, p.Address, p.Host, false, PhotoPresenter.Url(p.Avatar, AvatarBox), Kind(p));
+    public static PersonRef ToRef(Person p) => new(p.Id, p.Url, p.Name, p.Handle, p.Address, p.Host, false, PhotoPresenter.Url(p.Avatar, AvatarBox), Kind(p), PhotoPresenter.Emoji(p.Emoji));
 
     /// <summary>For a list, <paramref name="cursor"/> is the key of the item; alone, the post's own id.</summary>
     public PostResponse ToResponse(Post post, long? cursor = null) => new()
@@ -120,7 +120,7 @@ public sealed class Presenter(
 
         return people.ById(post.AuthorId) is { } person
             ? ToRef(person)
-            : new PersonRef(post.AuthorId, post.Author, Iri.HostOf(post.Author), "", Iri.HostOf(post.Author), Iri.HostOf(post.Author), false, null, Kind(null));
+            : new PersonRef(post.AuthorId, post.Author, Iri.HostOf(post.Author), "", Iri.HostOf(post.Author), Iri.HostOf(post.Author), false, null, Kind(null), []);
     }
 
     private InReplyToResponse? InReplyTo(Post post)

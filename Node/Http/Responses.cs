@@ -3,8 +3,8 @@ namespace PersonalNode.Http;
 /// <summary>A page of a list; <see cref="Next"/> is passed back to get the following page, null at the end.</summary>
 public sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
-/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me". Avatar: where this node serves their picture. Kind: "person", or "feed" for a feed that is read.</summary>
-public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine, string? Avatar, string Kind);
+/// <summary>Somebody as a post shows them. <see cref="Mine"/>: the owner, whose id is "me". Avatar: where this node serves their picture. Kind: "person", or "feed" for a feed that is read. Emoji: of their name.</summary>
+public sealed record PersonRef(string Id, string Url, string Name, string Handle, string Address, string Host, bool Mine, string? Avatar, string Kind, IReadOnlyList<EmojiResponse> Emoji);
 
 /// <summary>
 /// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Birthday: "YYYY-MM-DD" or
@@ -13,7 +13,7 @@ public sealed record PersonRef(string Id, string Url, string Name, string Handle
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
     bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal, string? Avatar, string? Banner,
-    IReadOnlyList<FieldResponse> Fields, string Kind);
+    IReadOnlyList<FieldResponse> Fields, string Kind, IReadOnlyList<EmojiResponse> Emoji);
 
 /// <summary>
 /// A line of a profile. A link has its url and, to be shown, the host that it really leads to; value is its address then, and plain text otherwise.

@@ -62,6 +62,9 @@ public sealed record ActorView
     /// <summary>Lines of the profile.</summary>
     public IReadOnlyList<FieldView> Fields { get; init; } = [];
 
+    /// <summary>Custom emoji of the name, the summary and the fields.</summary>
+    public IReadOnlyList<CustomEmoji> Emoji { get; init; } = [];
+
     /// <summary>The collection of pinned posts, at the actor's own origin.</summary>
     public string? Featured { get; init; }
 
@@ -92,6 +95,7 @@ public sealed record ActorView
             Image = Attachment.Picture(root, "image"),
             Url = Iri.TryCanonical(root.Reference("url"), out var page) && Iri.SameOrigin(id, page) ? page : null,
             Fields = FieldView.Read(root),
+            Emoji = CustomEmoji.Read(root),
             Featured = Iri.TryCanonical(root.Reference("featured"), out var featured) && Iri.SameOrigin(id, featured) ? featured : null,
             Keys = KeysOf(root, "assertionMethod", id),
             RsaKeys = RsaKeysOf(root, id),

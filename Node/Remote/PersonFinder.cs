@@ -284,6 +284,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             Birthday = actor.Birthday,
             Icon = actor.Icon,
             Image = actor.Image,
+            EmojiSources = actor.Emoji,
             Fields = ProfileField.Merge(person.Fields, FieldsOf(actor)),
             Featured = actor.Featured,
         };

@@ -50,6 +50,12 @@ internal static class Bson
     public static BsonDocument WithFields(this BsonDocument document, string field, IReadOnlyList<ProfileField> values) =>
         values.Count == 0 ? document : document.Put(field, ProfileField.ToBson(values));
 
+    public static BsonDocument WithEmoji(this BsonDocument document, IReadOnlyList<KeptEmoji> emoji) =>
+        document.WithList("ej", [.. emoji.Select(e => e.Shortcode)]).WithNumbers("ep", [.. emoji.Select(e => e.Photo)]);
+
+    public static IReadOnlyList<KeptEmoji> Emoji(this BsonDocument document) =>
+        [.. document.Texts("ej").Zip(document.Numbers("ep"), (shortcode, photo) => new KeptEmoji(shortcode, photo))];
+
     private static BsonDocument Put(this BsonDocument document, string field, BsonValue value)
     {
         document[field] = value;

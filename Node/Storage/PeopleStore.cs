@@ -14,20 +14,22 @@ public sealed class PeopleStore
     private readonly NodeDatabase database;
     private readonly RuleStore rules;
     private readonly PhotoStore photos;
+    private readonly EmojiStore emojis;
     private readonly ConcurrentDictionary<string, Person> byActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byFormerActor = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> byKeyId = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Person> byId = new(StringComparer.Ordinal);
     private int strangers;
 
-    public PeopleStore(NodeDatabase database, RuleStore rules, PhotoStore photos)
+    public PeopleStore(NodeDatabase database, RuleStore rules, PhotoStore photos, EmojiStore emojis)
     {
         this.photos = photos;
+        this.emojis = emojis;
         this.database = database;
         this.rules = rules;
         foreach (var document in database.Read("people").Find(Where.Equal("rel", 1)))
         {
-            Remember(Person.FromBson(document));
+            Remember(PersonBson.FromBson(document));
         }
     }
 
@@ -124,6 +126,7 @@ public sealed class PeopleStore
             photos.Remove(context, picture);
         }
 
+        emojis.Release(context, person.Emoji);
         context.Collection("people").Delete(person.Id);
         context.PendingPeople.Remove(person.Id);
         context.AfterCommit(() =>
@@ -140,6 +143,8 @@ public sealed class PeopleStore
         {
             Avatar = Picture(context, person, before?.Icon, person.Icon, before?.Avatar, PhotoUse.Avatar),
             Banner = Picture(context, person, before?.Image, person.Image, before?.Banner, PhotoUse.Banner),
+            Emoji = person.EmojiSources is { } sources ? emojis.Change(context, before?.Emoji ?? [], sources, person.Id, person.Related) : person.Emoji,
+            EmojiSources = null,
         };
         context.Collection("people").Upsert(person.ToBson());
         context.PendingPeople[person.Id] = person;
@@ -191,9 +196,9 @@ public sealed class PeopleStore
         LookedAt = fresh.LookedAt ?? met.LookedAt,
     };
 
-    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?), (string, string)) Visible(Person p) =>
+    private static (string, string, string, Relation, Relation, bool, bool, bool, (string?, string?, string, bool, bool, long?, long?), (string, string, string)) Visible(Person p) =>
         (p.Name, p.Address, p.BioHtml, p.Following, p.Follower, p.Blocked, p.Muted, p.HidesReshares, (p.Birthday, p.Warning, p.Actor, p.Verified, p.AgreementKey is null, p.Avatar, p.Banner),
-        (string.Join('\n', p.Fields.Select(f => $"{f.Name}\t{f.Value}\t{f.VerifiedAt}")), string.Join('\n', p.Pinned)));
+        (string.Join('\n', p.Fields.Select(f => $"{f.Name}\t{f.Value}\t{f.VerifiedAt}")), string.Join('\n', p.Pinned), string.Join('\n', p.Emoji)));
 
     private Person? Load(BsonDocument? document)
     {
@@ -202,7 +207,7 @@ public sealed class PeopleStore
             return null;
         }
 
-        var person = Person.FromBson(document);
+        var person = PersonBson.FromBson(document);
         return byActor.TryGetValue(person.Actor, out var newer) ? newer : Remember(person);
     }
 

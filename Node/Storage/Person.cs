@@ -1,5 +1,3 @@
-using LiteDB;
-
 namespace PersonalNode.Storage;
 
 /// <summary>One direction of a follow.</summary>
@@ -110,6 +108,12 @@ public sealed record Person
     /// <summary>The photo of <see cref="Image"/>.</summary>
     public long? Banner { get; init; }
 
+    /// <summary>Pictures in their name, their words about themselves and the lines of their profile.</summary>
+    public IReadOnlyList<KeptEmoji> Emoji { get; init; } = [];
+
+    /// <summary>The same as they sent them; they become <see cref="Emoji"/> when the person is saved. Null leaves those that are there. Not kept itself.</summary>
+    public IReadOnlyList<Protocol.CustomEmoji>? EmojiSources { get; init; }
+
     /// <summary>Lines of their profile.</summary>
     public IReadOnlyList<ProfileField> Fields { get; init; } = [];
 
@@ -185,6 +189,7 @@ public sealed record Person
         Birthday = fresh.Birthday,
         Icon = fresh.Icon,
         Image = fresh.Image,
+        EmojiSources = fresh.EmojiSources,
         Fields = ProfileField.Merge(Fields, fresh.Fields),
         Featured = fresh.Featured,
         FetchedAt = fresh.FetchedAt,
@@ -235,66 +240,4 @@ public sealed record Person
 
     /// <summary>People with any tie stay in memory and are listed, those whom the owner wants less of among them; the rest are authors met in threads.</summary>
     public bool Related => Following != Relation.No || Follower != Relation.No || Blocked || Muted || HidesReshares;
-
-    internal BsonDocument ToBson() => new BsonDocument { ["_id"] = Id, ["a"] = Actor, ["rel"] = Related ? 1 : 0 }
-        .With("n", Name).With("h", Handle).With("b", BioHtml).With("in", Inbox).With("out", Outbox).With("k", Key).With("ki", KeyId)
-        .WithCount("fg", (int)Following).With("fi", FollowId).WithCount("fr", (int)Follower).With("ri", FollowerFollowId)
-        .With("bl", Blocked).With("w", Warning).With("s", Since).With("om", OutboxMark).With("ot", OutboxMarkAt).With("cu", CatchUpDue).With("fa", FetchedAt)
-        .With("ak", AgreementKey).With("ai", AgreementKeyId).With("ar", AgreementReadAt).With("id", Identity).With("vk", VerifiedKey)
-        .With("mu", Muted).With("hr", HidesReshares).With("bd", Birthday).With("ic", Claims).With("ih", IdentityHead).With("ig", IdentityDue).With("th", ToldHead).With("sh", SentHead).With("st", SentAt)
-        .With("rk", RsaKey).With("pu", Icon).With("im", Image).With("av", Avatar).With("ba", Banner)
-        .With("ac", Account).With("ft", Featured).With("lk", LookedAt).WithList("pn", Pinned).WithFields("fl", Fields)
-        .With("si", SharedInbox).WithList("aka", AlsoKnownAs).WithList("fx", FormerActors).WithList("fk", FormerKeys);
-
-    internal static Person FromBson(BsonDocument document) => new()
-    {
-        Id = document["_id"].AsString,
-        Actor = document["a"].AsString,
-        Name = document.TextOr("n"),
-        Handle = document.TextOr("h"),
-        Account = document.Text("ac"),
-        Fields = ProfileField.FromBson(document["fl"]),
-        Featured = document.Text("ft"),
-        Pinned = document.Texts("pn"),
-        LookedAt = document.Time("lk"),
-        BioHtml = document.TextOr("b"),
-        Inbox = document.TextOr("in"),
-        Outbox = document.Text("out"),
-        Key = document.TextOr("k"),
-        KeyId = document.TextOr("ki"),
-        Following = (Relation)document.Count("fg"),
-        FollowId = document.Text("fi"),
-        Follower = (Relation)document.Count("fr"),
-        FollowerFollowId = document.Text("ri"),
-        Blocked = document.Flag("bl"),
-        Warning = document.Text("w"),
-        Since = document.Time("s"),
-        OutboxMark = document.Text("om"),
-        OutboxMarkAt = document.Time("ot"),
-        CatchUpDue = document.Time("cu"),
-        FetchedAt = document.Time("fa") ?? DateTimeOffset.UnixEpoch,
-        AgreementKey = document.Text("ak"),
-        AgreementKeyId = document.Text("ai"),
-        AgreementReadAt = document.Time("ar"),
-        Identity = document.Text("id"),
-        VerifiedKey = document.Text("vk"),
-        Muted = document.Flag("mu"),
-        HidesReshares = document.Flag("hr"),
-        Birthday = document.Text("bd"),
-        Claims = document.Text("ic"),
-        IdentityHead = document.Text("ih"),
-        IdentityDue = document.Time("ig"),
-        ToldHead = document.Text("th"),
-        SentHead = document.Text("sh"),
-        SentAt = document.Time("st"),
-        RsaKey = document.Text("rk"),
-        SharedInbox = document.Text("si"),
-        AlsoKnownAs = document.Texts("aka"),
-        Icon = document.Text("pu"),
-        Image = document.Text("im"),
-        Avatar = document.Number("av"),
-        Banner = document.Number("ba"),
-        FormerActors = document.Texts("fx"),
-        FormerKeys = document.Texts("fk"),
-    };
 }

@@ -17,9 +17,6 @@ public enum Audience
 /// <summary>Somebody named in a post.</summary>
 public sealed record Mention(string Name, string Url);
 
-/// <summary>A picture that stands for a word between colons, and the photo that it is here.</summary>
-public sealed record PostEmoji(string Shortcode, long Photo);
-
 /// <summary>
 /// A post as it is shown: the projection of a signed object, of one's own or of somebody else. Its id is time-ordered and is its place
 /// in every list. <see cref="Author"/> is the canonical actor id; one's own posts have no <see cref="AuthorId"/>.
@@ -150,7 +147,7 @@ public sealed record Post
     public IReadOnlyList<Protocol.Attachment> Attachments { get; init; } = [];
 
     /// <summary>Pictures that stand for words between colons in it.</summary>
-    public IReadOnlyList<PostEmoji> Emoji { get; init; } = [];
+    public IReadOnlyList<KeptEmoji> Emoji { get; init; } = [];
 
     /// <summary>The same as its author sent them; they become <see cref="Emoji"/> when it is stored. Null leaves those that are there. Not kept itself.</summary>
     public IReadOnlyList<Protocol.CustomEmoji>? EmojiSources { get; init; }
@@ -204,8 +201,7 @@ public sealed record Post
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
-        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt).With("lg", Language)
-        .WithList("ej", [.. Emoji.Select(e => e.Shortcode)]).WithNumbers("ep", [.. Emoji.Select(e => e.Photo)]);
+        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt).With("lg", Language).WithEmoji(Emoji);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -254,6 +250,6 @@ public sealed record Post
         PinKey = document.Number("pk"),
         Context = document.Text("cx"),
         RepliesAt = document.Text("ra"),
-        Emoji = [.. document.Texts("ej").Zip(document.Numbers("ep"), (shortcode, photo) => new PostEmoji(shortcode, photo))],
+        Emoji = document.Emoji(),
     };
 }

@@ -3,14 +3,14 @@ using PersonalNode.Protocol;
 namespace PersonalNode.Storage;
 
 /// <summary>Keeps the photos of posts in step with the posts, in their transactions. Used by <see cref="PostWriter"/> alone.</summary>
-public sealed class PostPhotos(PhotoStore photos, PostEmojis emojis)
+public sealed class PostPhotos(PhotoStore photos, EmojiStore emojis)
 {
     /// <summary>The post with its photos taken in: an own post's become part of it, a received post's are noted down, to be fetched.</summary>
     internal Post Attach(WriteContext context, Post post, bool wanted) => post with
     {
         Photos = Joined(context, post, [], wanted),
         Attachments = [],
-        Emoji = emojis.Change(context, [], post, wanted),
+        Emoji = Emoji(context, [], post, wanted),
         EmojiSources = null,
     };
 
@@ -19,7 +19,7 @@ public sealed class PostPhotos(PhotoStore photos, PostEmojis emojis)
     {
         var kept = photos.Many(old.Photos);
         var wanted = old.HomeKey is not null || old.Sealed;
-        next = next with { Photos = Joined(context, next, kept, wanted), Attachments = [], Emoji = emojis.Change(context, old.Emoji, next, wanted), EmojiSources = null };
+        next = next with { Photos = Joined(context, next, kept, wanted), Attachments = [], Emoji = Emoji(context, old.Emoji, next, wanted), EmojiSources = null };
         Remove(context, old.Photos.Except(next.Photos));
         return next;
     }
@@ -42,6 +42,9 @@ public sealed class PostPhotos(PhotoStore photos, PostEmojis emojis)
         Remove(context, post.Photos);
         emojis.Release(context, post.Emoji);
     }
+
+    private IReadOnlyList<KeptEmoji> Emoji(WriteContext context, IReadOnlyList<KeptEmoji> old, Post next, bool wanted) =>
+        next is { EmojiSources: { } sources, AuthorId: { } author } ? emojis.Change(context, old, sources, author, wanted) : next.Emoji;
 
     private void Remove(WriteContext context, IEnumerable<long> ids)
     {

@@ -18,7 +18,7 @@ public sealed class Strangers(NodeDatabase database, PeopleStore people, Timelin
     {
         var query = Query.All("_id", Query.Ascending);
         query.Where.Add(Where.Above("_id", place));
-        var page = database.Read("people").Find(query, 0, limit).Select(Person.FromBson).ToList();
+        var page = database.Read("people").Find(query, 0, limit).Select(PersonBson.FromBson).ToList();
         place = page.Count == limit ? page[^1].Id : "";
         var old = page.Where(p => IsOver(p, before)).ToList();
         if (old.Count == 0)

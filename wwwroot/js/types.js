@@ -1,6 +1,6 @@
 // The shapes of the owner API, as the node sends them.
 
-/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, kind: "person" | "feed", avatar?: string | null}} PersonRef */
+/** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, kind: "person" | "feed", emoji?: Emoji[], avatar?: string | null}} PersonRef */
 /** A line of a profile; a link has its url, and the host it really leads to. @typedef {{name: string, value: string, url: string | null, host: string | null, verifiedAt: string | null}} Field */
 /** How a post is addressed; "aspects" only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "direct"} Audience */
 /** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
@@ -73,7 +73,7 @@
 /** @typedef {{options: string[], multiple: boolean, ends: string | number}} NewPoll */
 /**
  * What a new post has, and a draft in part.
- * @typedef {{text: string, audience: string | string[], photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, expiresIn?: number | null, showRecipients?: boolean, unsealed?: Unsealed}} NewPost
+ * @typedef {{text: string, audience: string | string[], photos: string[], inReplyTo?: string | null, summary?: string | null, poll?: NewPoll | null, quote?: string | null, quotable?: Quotable | null, language?: string | null, expiresIn?: number | null, showRecipients?: boolean, unsealed?: Unsealed}} NewPost
  */
 /** @typedef {NewPost & {id: string, scheduledAt: string | null, problem: string | null, created: string, updated: string}} Draft */
 /**
@@ -97,6 +97,7 @@
  * @property {string | null} [banner]
  * @property {"person" | "feed"} kind
  * @property {Field[]} fields
+ * @property {Emoji[]} emoji of the name, the words about themselves and the fields
  * @property {string | null} warning
  * @property {string | null} since
  */

@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.MastodonApi.Presenters;
 
 /// <summary>Shows the owner and other people as accounts.</summary>
-public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, LocalNode local, MePresenter presenter, PublicPhotos publicPhotos, RuleStore rules, AppMedia media)
+public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, LocalNode local, MePresenter presenter, PublicPhotos publicPhotos, RuleStore rules, AppMedia media, MediaPresenter pictures)
 {
     /// <summary>The owner's account id.</summary>
     public const string MyId = "me";
@@ -85,6 +85,7 @@ public sealed class AccountPresenter(OwnerStore owner, PeopleStore people, Local
             Locked = true,
             CreatedAt = Answers.Time(Ids.TryParse(person.Id, out var id) ? Ids.TimeOf(id) : person.FetchedAt),
             Note = person.BioHtml,
+            Emojis = pictures.Emoji(person.Emoji),
             Url = person.Url,
             Uri = person.Url,
             Fields = FieldsOf(person.Fields),

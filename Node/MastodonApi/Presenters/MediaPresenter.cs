@@ -22,7 +22,9 @@ public sealed class MediaPresenter(PhotoStore photos, AppMedia media)
             new MediaMeta(Size(sizes[^1]), Size(sizes.LastOrDefault(s => Math.Max(s.Width, s.Height) <= Preview) ?? sizes[0]), shown.Focus is { } focus ? new MediaFocus(focus.X, focus.Y) : null), photo.Alt.Length == 0 ? null : photo.Alt, photo.BlurHash);
     }
 
-    public IReadOnlyList<Entities.CustomEmoji> Emoji(Post post) => post.Deleted ? [] : [.. post.Emoji.Select(e =>
+    public IReadOnlyList<Entities.CustomEmoji> Emoji(Post post) => post.Deleted ? [] : Emoji(post.Emoji);
+
+    public IReadOnlyList<Entities.CustomEmoji> Emoji(IReadOnlyList<KeptEmoji> emoji) => [.. emoji.Select(e =>
     {
         var url = media.Url(e.Photo, PhotoPresenter.EmojiBox);
         return new Entities.CustomEmoji(e.Shortcode, url, url, false);

@@ -3,6 +3,7 @@ import { element, html, plain, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { nameOf } from "../lib/emoji.js";
 import { namesOf } from "../lib/words.js";
 import { clock, dayName, full } from "../lib/time.js";
 import * as api from "../api.js";
@@ -36,16 +37,17 @@ export function chatMessage(chat, id, room) {
   const many = () => (chat.conversation?.people.length ?? 1) > 1;
   const text = computed(() => message.value.html);
   const photos = computed(() => JSON.stringify(message.value.photos));
+  const emoji = computed(() => JSON.stringify(message.value.emoji));
   return element`
     <li class="message ${mine ? "mine" : "theirs"}" data-testid="message" data-message-id=${id} data-follows=${() => String(follows())}>
       ${() => newDay() ? html`<h2 class="day"><time datetime=${published}>${dayName(published)}</time></h2>` : null}
-      ${() => !mine && many() && !follows() ? html`<p class="message-author">${author.name}</p>` : null}
+      ${() => !mine && many() && !follows() ? html`<p class="message-author">${nameOf(author)}</p>` : null}
       <div class="bubble-row">
         <div class="bubble" tabindex="-1"><span class="sr-only">${t("chat.by", { name: author.name, time: full(published) })}</span>
           ${when(() => message.value.deleted, () => html`<p class="gone">${t("chat.deleted")}</p>`, () => html`
             ${inReplyTo ? quote(chat, inReplyTo) : null}
             ${() => photoGrid(JSON.parse(photos.value))}
-            ${when(() => text.value, () => html`<div class="content">${() => unsafe(text.value)}</div>`)}`)}
+            ${when(() => text.value, () => html`<div class="content" lang=${() => message.value.language} dir="auto">${() => unsafe(text.value, JSON.parse(emoji.value))}</div>`)}`)}
         </div>
         ${when(() => !message.value.deleted, () => html`<action-menu class="message-menu" .label=${t("chat.menu")} .testid=${"message-menu"} .items=${() => menu(message.peek(), chat, room)}></action-menu>`)}
       </div>
@@ -70,7 +72,7 @@ function status(chat, id, { own, seen }) {
 /** @param {Chat} chat @param {NonNullable<Message["inReplyTo"]>} parent */
 function quote(chat, parent) {
   const known = parent.id ? chat.message(parent.id)?.peek() : null;
-  const name = known?.author.name ?? parent.author?.name ?? "";
+  const author = known?.author ?? parent.author;
   const words = known ? plain(known.html, 100) : "";
   /** @param {Event} event */
   const show = event => {
@@ -79,7 +81,7 @@ function quote(chat, parent) {
     target?.scrollIntoView({ block: "center" });
     target?.focus({ preventScroll: true });
   };
-  return html`<button type="button" class="message-quote" @click=${show}><span class="sr-only">${t("chat.inReplyTo")} </span><strong>${name}</strong> <span>${words}</span></button>`;
+  return html`<button type="button" class="message-quote" @click=${show}><span class="sr-only">${t("chat.inReplyTo")} </span><strong>${author ? nameOf(author) : ""}</strong> <span>${words}</span></button>`;
 }
 
 /** @param {Message} message @param {Chat} chat @param {Room} room @returns {import("./menu.js").MenuItem[]} */

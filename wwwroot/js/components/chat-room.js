@@ -4,6 +4,7 @@ import { each, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, effect, onCleanup, signal, untracked } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { nameOf, namedIn } from "../lib/emoji.js";
 import { namesOf } from "../lib/words.js";
 import * as api from "../api.js";
 import { Chat, keepConversation } from "../state/conversations.js";
@@ -61,7 +62,7 @@ export class ChatRoom extends Component {
         ${when(() => chat.conversation, () => html`<person-avatar .person=${chat.conversation?.people[0] ?? { name: "?", url: chat.id }}></person-avatar>`)}
         <div class="room-title"><h1>${() => {
           const people = chat.conversation?.people ?? [];
-          return people.length === 1 ? html`<a class="author" href="/app/person/${encodeURIComponent(people[0].id)}">${people[0].name}</a>` : namesOf(people, 5) || t("loading");
+          return people.length === 1 ? html`<a class="author" href="/app/person/${encodeURIComponent(people[0].id)}">${nameOf(people[0])}</a>` : namedIn(namesOf(people, 5), people) || t("loading");
         }}</h1>
           <p class="hint">${() => [chat.conversation?.people.length === 1 ? chat.conversation.people[0].address : chat.conversation ? t("chat.members", { n: chat.conversation.people.length }) : "", chat.conversation?.muted ? t("chat.muted") : ""].filter(Boolean).join(" · ")}</p></div>
         <action-menu .label=${t("chat.menuOf")} .testid=${"chat-menu"} .items=${() => [{ text: chat.conversation?.muted ? t("chat.unmute") : t("chat.mute"), act: () => void this.#mute() }]}></action-menu>

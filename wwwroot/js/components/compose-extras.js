@@ -1,15 +1,16 @@
-// What a post can have beside its words: a poll, a time to be gone, a time to go out, who may quote it. Each opens by one small button.
+// What a post can have beside its words: a poll, a time to be gone, a time to go out, who may quote it. Each opens by one small button. And its language.
 import { settled } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { signal } from "../lib/signal.js";
 import { number, t } from "../lib/text.js";
 import { localInput, moment } from "../lib/time.js";
+import { languages, remember, remembered } from "../state/language.js";
 
 /** @import { NewPoll, NewPost, Quotable } from "../types.js" */
 /** @import { IconName } from "../lib/icons.js" */
 
-/** @typedef {{poll?: NewPoll | null, expiresIn?: number | null, quotable?: Quotable | null, scheduledAt?: string | null}} Extras */
+/** @typedef {{poll?: NewPoll | null, expiresIn?: number | null, quotable?: Quotable | null, language?: string | null, scheduledAt?: string | null}} Extras */
 
 const DAY = 86_400;
 const MOST_OPTIONS = 10;
@@ -25,6 +26,8 @@ export class ComposeExtras {
   ends = signal(/** @type {string | number} */ (1440));
   expiresIn = signal(/** @type {number | null} */ (null));
   quotable = signal(/** @type {Quotable} */ ("anyone"));
+  /** A tag of BCP 47; empty when it is not said. */
+  language = signal("");
   /** Local time as the field has it; empty when it is not scheduled. */
   at = signal("");
   open = { poll: signal(false), expiry: signal(false), quotable: signal(false), schedule: signal(false) };
@@ -36,12 +39,13 @@ export class ComposeExtras {
   }
 
   /** @param {Extras} from */
-  restore({ poll, expiresIn, quotable, scheduledAt }) {
+  restore({ poll, expiresIn, quotable, language, scheduledAt }) {
     this.options.value = poll?.options?.length ? poll.options.map(each => option(each)) : [option(), option()];
     this.multiple.value = poll?.multiple ?? false;
     this.ends.value = poll?.ends ?? 1440;
     this.expiresIn.value = expiresIn ?? null;
     this.quotable.value = quotable ?? "anyone";
+    this.language.value = language ?? remembered();
     this.at.value = scheduledAt ? localInput(new Date(scheduledAt)) : "";
     this.open.poll.value = Boolean(poll);
     this.open.expiry.value = Boolean(expiresIn);
@@ -49,7 +53,9 @@ export class ComposeExtras {
     this.open.schedule.value = Boolean(scheduledAt);
   }
 
+  /** It was sent. */
   clear() {
+    remember(this.language.peek());
     this.restore({});
   }
 
@@ -57,7 +63,7 @@ export class ComposeExtras {
     return this.open.schedule.value;
   }
 
-  /** Read inside an effect it tells of every change. @returns {Required<Pick<NewPost, "poll" | "expiresIn" | "quotable">>} */
+  /** Read inside an effect it tells of every change. @returns {Required<Pick<NewPost, "poll" | "expiresIn" | "quotable" | "language">>} */
   get value() {
     const poll = this.open.poll.value
       ? { options: this.options.value.map(each => each.text.value.trim()).filter(Boolean), multiple: this.multiple.value, ends: this.ends.value } : null;
@@ -65,6 +71,7 @@ export class ComposeExtras {
       poll,
       expiresIn: this.open.expiry.value ? this.expiresIn.value : null,
       quotable: this.open.quotable.value && this.quotable.value !== "anyone" ? this.quotable.value : null,
+      language: this.language.value || null,
     };
   }
 
@@ -88,7 +95,15 @@ export class ComposeExtras {
       ${this.#button("poll", "chart", t("compose.poll"), root)}
       ${this.#button("expiry", "hourglass", t("compose.expiry"), root)}
       ${this.#button("quotable", "quote", t("compose.quotable"), root)}
-      ${this.#button("schedule", "clock", t("compose.schedule"), root)}`;
+      ${this.#button("schedule", "clock", t("compose.schedule"), root)}
+      ${this.#languages(this.language.peek())}`;
+  }
+
+  /** @param {string} chosen */
+  #languages(chosen) {
+    return html`<select class="tool-select" data-testid="compose-language" aria-label=${t("compose.language")} title=${t("compose.language")} .value=${() => this.language.value} @change=${(/** @type {any} */ event) => { this.language.value = event.target.value; }}>
+      <option value="" ?selected=${!chosen}>${t("compose.languageNone")}</option>
+      ${languages(chosen).map(([code, name]) => html`<option value=${code} ?selected=${code === chosen}>${name}</option>`)}</select>`;
   }
 
   /** @param {keyof ComposeExtras["open"]} what @param {IconName} name @param {string} words @param {() => HTMLElement} root */

@@ -5,6 +5,7 @@ import { icon } from "../lib/icons.js";
 import { computed, onCleanup, signal } from "../lib/signal.js";
 import { navigate } from "../lib/router.js";
 import { t } from "../lib/text.js";
+import { nameOf } from "../lib/emoji.js";
 import { namesOf } from "../lib/words.js";
 import { startConversation } from "../api.js";
 import { keepConversation } from "../state/conversations.js";
@@ -65,12 +66,12 @@ export class NewMessage extends Component {
 
   /** @param {Person} person */
   #person(person) {
-    const { id, name, address } = person;
+    const { id, address } = person;
     const cannot = person.canSeal === false;
     return element`
       <li><label class="choice ${cannot ? "off" : ""}"><input type="checkbox" name="person" value=${id} ?checked=${this.#chosen.peek().includes(id)} ?disabled=${cannot}
         @change=${(/** @type {any} */ event) => { this.#chosen.value = event.target.checked ? [...this.#chosen.peek(), id] : this.#chosen.peek().filter(each => each !== id); }}>
-        <person-avatar .person=${person}></person-avatar><span><strong>${name}</strong> <small>${cannot ? t("chat.cannot") : address}</small></span></label></li>`;
+        <person-avatar .person=${person}></person-avatar><span><strong>${nameOf(person)}</strong> <small>${cannot ? t("chat.cannot") : address}</small></span></label></li>`;
   }
 
   ready() {

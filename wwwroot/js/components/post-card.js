@@ -1,5 +1,5 @@
 import { Component, settled } from "../lib/component.js";
-import { withEmoji } from "../lib/emoji.js";
+import { nameOf, namedIn, withEmoji } from "../lib/emoji.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, signal } from "../lib/signal.js";
@@ -44,11 +44,11 @@ export class PostCard extends Component {
     return html`
       <article class="post" data-testid="post" data-post-id=${this.postId} tabindex="-1" aria-label=${t("post.by", { name: author.name })}>
         ${when(gone, () => html`<p class="gone">${t("post.gone")}</p>`, () => html`
-          ${() => by.value && html`<p class="context">${icon("reshare")}<span>${t("post.resharedBy", { name: by.value })}</span></p>`}
+          ${() => by.value && html`<p class="context">${icon("reshare")}<span>${namedIn(t("post.resharedBy", { name: by.value }), p.value.resharedBy)}</span></p>`}
           <header class="post-head">
             <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
             <div class="byline">
-              <span class="name"><a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>${() => isVerified(author.id) ? verifiedMark() : null}</span>
+              <span class="name"><a class="author" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>${() => isVerified(author.id) ? verifiedMark() : null}</span>
               <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
             </div>
             <div class="stamp">
@@ -102,7 +102,7 @@ export class PostCard extends Component {
     if (!parent) return null;
     const text = parent.author ? t("post.inReplyToName", { name: parent.author.name }) : t("post.inReplyTo");
     const href = parent.id ? `/app/post/${encodeURIComponent(parent.id)}` : parent.url;
-    return html`<p class="context">${icon("reply")}<a href=${href}>${text}</a></p>`;
+    return html`<p class="context">${icon("reply")}<a href=${href}>${parent.author ? namedIn(text, [parent.author]) : text}</a></p>`;
   }
 
   /** Answering somebody else's reply names them, so that they are told. */

@@ -1,5 +1,5 @@
 // A quoted post inside another, one level deep; and, for the author of the quoted one, who quotes it.
-import { withEmoji } from "../lib/emoji.js";
+import { nameOf, withEmoji } from "../lib/emoji.js";
 import { html, unsafe } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { signal } from "../lib/signal.js";
@@ -26,7 +26,7 @@ export function quoteCard(quote) {
   return html`
     <div class="quote-card" data-testid="quote-card" role="group" aria-label=${t("quote.label", { name: author.name })}>
       <div class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
-        <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${author.name}</a>
+        <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>
         ${published && html`<a class="when" href="/app/post/${encodeURIComponent(id ?? "")}"><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>`}</div>
       ${sensitive ? html`<details class="cw"><summary><span dir="auto">${withEmoji(summary ?? t("post.sensitive"), emoji)}</span></summary>${content}</details>` : content}
     </div>`;
@@ -49,7 +49,7 @@ export async function showQuotes(id) {
     };
     await openDialog(t("quotes.title"), () => html`${() => quotes.value.length ? html`
       <ul class="rows">${quotes.value.map(({ id: quote, url, post, person }) => html`
-        <li><a href=${post ? `/app/post/${encodeURIComponent(post)}` : url}>${person?.name ?? url}</a>
+        <li><a href=${post ? `/app/post/${encodeURIComponent(post)}` : url}>${person ? nameOf(person) : url}</a>
           <button type="button" class="button quiet small" data-testid="quote-revoke" @click=${() => void revoke(quote)}>${t("quotes.revoke")}</button></li>`)}</ul>`
       : html`<p class="hint">${t("quotes.empty")}</p>`}`);
   } catch (error) {

@@ -1,4 +1,5 @@
 // On a post that is not for everyone: for whom it is, in a line; by name on request.
+import { nameOf } from "../lib/emoji.js";
 import { html } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { list, t } from "../lib/text.js";
@@ -29,7 +30,7 @@ function details(post) {
     <div class="seen" data-testid="audience-details">
       <p><strong>${seenWords(post)}</strong></p>
       ${named && html`<ul class="people">${recipients.map(person => html`
-        <li class="person-row"><person-avatar .person=${person}></person-avatar><div class="who"><span class="author">${person.name}</span><span class="address">${person.address}</span></div></li>`)}</ul>`}
+        <li class="person-row"><person-avatar .person=${person}></person-avatar><div class="who"><span class="author">${nameOf(person)}</span><span class="address">${person.address}</span></div></li>`)}</ul>`}
       <p class="hint">${sealed ? t("seen.sealed") : t("seen.plainText")} ${mine && inReplyTo && sealed ? t("seen.threadText") : mine && sealed ? t("seen.mineText") : sealed && !named ? t("seen.hidden", { name: author.name }) : ""}</p>
     </div>`);
 }

@@ -29,6 +29,15 @@ export function withEmoji(words, emoji) {
   return drawEmoji(fragment, emoji);
 }
 
+/** Somebody's name as they wrote it. @param {{name: string, emoji?: Emoji[]}} person */
+export const nameOf = ({ name, emoji }) => emoji?.length ? withEmoji(name, emoji) : name;
+
+/** The same in a sentence that names some people. @param {string} words @param {Array<{emoji?: Emoji[]}>} people */
+export const namedIn = (words, people) => {
+  const emoji = people.flatMap(each => each.emoji ?? []);
+  return emoji.length ? withEmoji(words, emoji) : words;
+};
+
 /** @param {string} code @param {string} url */
 function picture(code, url) {
   const img = document.createElement("img");

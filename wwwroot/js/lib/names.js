@@ -1,8 +1,8 @@
 // What is derived from a person's name: initials, a steady colour, a handle, a password's strength.
 
-/** @param {string} name */
+/** Without codes of emoji. @param {string} name */
 export function initials(name) {
-  const words = name.trim().split(/\s+/u).filter(word => /[\p{L}\p{N}]/u.test(word));
+  const words = name.replace(/:[\w+-]+:/g, " ").trim().split(/\s+/u).filter(word => /[\p{L}\p{N}]/u.test(word));
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return letters.map(word => [...word.replace(/^[^\p{L}\p{N}]+/u, "")][0] ?? "").join("").toLocaleUpperCase() || "?";
 }

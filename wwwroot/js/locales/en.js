@@ -95,6 +95,8 @@ export default {
   "compose.write": "Write on",
   "compose.post": "Post",
   "compose.reply": "Reply",
+  "compose.language": "Language of the post",
+  "compose.languageNone": "Language",
   "compose.save": "Save",
   "compose.sending": "Sending…",
   "compose.sent": "Posted",

@@ -2,6 +2,7 @@ import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { onCleanup } from "../lib/signal.js";
+import { namedIn } from "../lib/emoji.js";
 import { t } from "../lib/text.js";
 import { full, relative } from "../lib/time.js";
 import { failed as problem, fresh, items, loaded, loading, loadNotifications, more, watch } from "../state/notifications.js";
@@ -43,7 +44,7 @@ export class NotificationsView extends Component {
         <span class="notification-icon">${icon(iconOf(item.kind))}</span>
         <div>
           <p class="notification-people" aria-hidden="true">${people.slice(0, AVATARS).map(person => html`<person-avatar .person=${person}></person-avatar>`)}</p>
-          <p><a href=${hrefOf(item)}>${words(item)}</a>${() => fresh.value.has(item.id) ? html`<span class="sr-only"> ${t("notifications.new")}</span>` : null}</p>
+          <p><a href=${hrefOf(item)}>${namedIn(words(item), people)}</a>${() => fresh.value.has(item.id) ? html`<span class="sr-only"> ${t("notifications.new")}</span>` : null}</p>
           ${excerpt ? html`<p class="notification-excerpt">${excerpt}</p>` : null}
         </div>
         <time class="when" datetime=${at} title=${full(at)}>${() => relative(at)}</time>

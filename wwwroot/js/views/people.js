@@ -1,6 +1,7 @@
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
+import { nameOf } from "../lib/emoji.js";
 import { rename } from "../lib/router.js";
 import { computed, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
@@ -128,7 +129,7 @@ export class PeopleView extends Component {
   #who(person, words) {
     return html`
       <person-avatar .person=${person}></person-avatar>
-      <div class="who"><span class="name"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${person.name}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
+      <div class="who"><span class="name"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${nameOf(person)}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
         <span class="address">${person.kind === "feed" ? html`${icon("feed")} ${t("person.feed")} · ` : null}${person.address}</span><span class="relation">${words}</span></div>`;
   }
 }

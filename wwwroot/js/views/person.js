@@ -1,4 +1,5 @@
 import { Component } from "../lib/component.js";
+import { nameOf } from "../lib/emoji.js";
 import { each, element, html, unsafe, when } from "../lib/html.js";
 import { computed, effect, onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
@@ -108,11 +109,11 @@ export class PersonView extends Component {
     return html`
       <section class="person-head" aria-label=${name}>
         ${pictures(person)}
-        <h1>${() => person()?.name}${() => person()?.verified ? verifiedMark() : null}</h1>
+        <h1>${() => person() ? nameOf(person()) : ""}${() => person()?.verified ? verifiedMark() : null}</h1>
         <p class="address">${address}</p>
         ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
-        <div class="bio content">${() => unsafe(person()?.bioHtml ?? "")}</div>
-        ${() => profileFields(person()?.fields ?? [])}
+        <div class="bio content">${() => unsafe(person()?.bioHtml ?? "", person()?.emoji)}</div>
+        ${() => profileFields(person()?.fields ?? [], person()?.emoji)}
         ${person().kind === "feed" ? html`<p class="relation" data-testid="feed-hint">${icon("feed")} ${t("person.feed")} · ${t("person.feedHint")}</p>` : null}
         <p class="relation">${() => person() && relation(person())}${since && ` · ${t("person.since", { date: day(since) })}`}</p>
         ${() => person()?.birthday && html`<p class="relation">${t("person.birthday", { date: birthday(person().birthday ?? "") })}</p>`}

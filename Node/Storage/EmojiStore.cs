@@ -1,24 +1,20 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
+using PersonalNode.Protocol;
 
 namespace PersonalNode.Storage;
 
 /// <summary>
-/// Keeps the emoji of posts in step with the posts. One picture is fetched once, however many posts show it, and is forgotten with the last of them.
-/// Used by <see cref="PostPhotos"/> alone.
+/// Keeps custom emoji in step with the posts and the people that show them. One picture is fetched once, however many show it, and is forgotten with
+/// the last of them. Used by <see cref="PostPhotos"/> and <see cref="PeopleStore"/> alone.
 /// </summary>
-public sealed class PostEmojis(PhotoStore photos, NodeDatabase database)
+public sealed class EmojiStore(PhotoStore photos, NodeDatabase database)
 {
-    /// <summary>The emoji of the new version; what only the old one showed is let go.</summary>
-    internal IReadOnlyList<PostEmoji> Change(WriteContext context, IReadOnlyList<PostEmoji> old, Post next, bool wanted)
+    /// <summary>The emoji of the new version, which its author sent; what only the old one showed is let go. Wanted: to be fetched now, not when first looked at.</summary>
+    internal IReadOnlyList<KeptEmoji> Change(WriteContext context, IReadOnlyList<KeptEmoji> old, IReadOnlyList<CustomEmoji> sources, string author, bool wanted)
     {
-        if (next is not { EmojiSources: { } sources, AuthorId: { } author })
-        {
-            return next.Emoji;
-        }
-
-        var shown = sources.Select(e => new PostEmoji(e.Shortcode, IdOf(e.Url))).ToList();
+        var shown = sources.Select(e => new KeptEmoji(e.Shortcode, IdOf(e.Url))).ToList();
         foreach (var (emoji, source) in shown.Zip(sources).DistinctBy(e => e.First.Photo).ExceptBy(old.Select(e => e.Photo), e => e.First.Photo))
         {
             Take(context, emoji.Photo, source.Url, author, wanted);
@@ -28,8 +24,8 @@ public sealed class PostEmojis(PhotoStore photos, NodeDatabase database)
         return shown;
     }
 
-    /// <summary>A post shows them no more.</summary>
-    internal void Release(WriteContext context, IEnumerable<PostEmoji> gone)
+    /// <summary>A post or a person shows them no more.</summary>
+    internal void Release(WriteContext context, IEnumerable<KeptEmoji> gone)
     {
         foreach (var photo in gone.Select(e => e.Photo).Distinct().Select(photos.Find).OfType<Photo>())
         {
