@@ -65,6 +65,8 @@ public sealed class WordsAndPicturesTests(BrowserFixture browser) : IClassFixtur
         await Assertions.Expect(post.Locator("person-avatar").First).ToHaveTextAsync("F");
         await post.Locator("a.author").ClickAsync();
         await Assertions.Expect(window.Page.Locator(".person-head h1 img.emoji")).ToHaveCountAsync(1);
+        await Assertions.Expect(window.Page.GetByTestId("person-message")).ToHaveCountAsync(0);
+        await Assertions.Expect(window.Page.GetByTestId("person-verify")).ToHaveCountAsync(0);
         await window.Page.GotoAsync(node.Url + "/app/people");
         await Assertions.Expect(window.Page.GetByTestId("person").Locator("a.author img.emoji")).ToHaveCountAsync(1);
         Assert.Empty(await Axe.ViolationsAsync(window.Page));

@@ -22,7 +22,7 @@ public sealed class Presenter(
 
     public static PersonResponse ToResponse(Person p) => new(
         p.Id, p.Url, p.Name, p.Handle, p.Address, p.Host, p.BioHtml, Word(p.Following), Word(p.Follower), p.Blocked, p.Muted, p.HidesReshares,
-        p.Birthday, p.Warning, p.Since, p.Verified, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox), Fields(p.Fields), Kind(p), PhotoPresenter.Emoji(p.Emoji));
+        p.Birthday, p.Warning, p.Since, p.Verified, p.Key.Length > 0, p.AgreementKey is not null, PhotoPresenter.Url(p.Avatar, AvatarBox), PhotoPresenter.Url(p.Banner, BannerBox), Fields(p.Fields), Kind(p), PhotoPresenter.Emoji(p.Emoji));
 
     public static IReadOnlyList<FieldResponse> Fields(IReadOnlyList<ProfileField> fields) =>
         [.. fields.Select(f => new FieldResponse(f.Name, f.Url ?? f.Value, f.Url, f.Url is { } url ? HostName.OfUrl(url) : null, f.VerifiedAt))];

@@ -8,11 +8,11 @@ public sealed record PersonRef(string Id, string Url, string Name, string Handle
 
 /// <summary>
 /// Somebody with their relation to the owner. Following and follower: "no", "requested", "yes", "rejected". Birthday: "YYYY-MM-DD" or
-/// "MM-DD". Verified: the owner has compared the key that they have now. CanSeal: their node takes sealed posts.
+/// "MM-DD". Verified: the owner has compared the key that they have now. CanVerify: they have a key to compare. CanSeal: their node takes sealed posts.
 /// </summary>
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
-    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanSeal, string? Avatar, string? Banner,
+    bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanVerify, bool CanSeal, string? Avatar, string? Banner,
     IReadOnlyList<FieldResponse> Fields, string Kind, IReadOnlyList<EmojiResponse> Emoji);
 
 /// <summary>

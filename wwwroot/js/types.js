@@ -89,6 +89,7 @@
  * @property {"no" | "requested" | "yes"} follower
  * @property {boolean} blocked
  * @property {boolean} verified the owner compared the words with them
+ * @property {boolean} canVerify they have a key to compare
  * @property {boolean} canSeal their server knows sealing
  * @property {boolean} muted
  * @property {boolean} hidesReshares

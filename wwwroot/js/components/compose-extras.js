@@ -95,12 +95,12 @@ export class ComposeExtras {
       ${this.#button("poll", "chart", t("compose.poll"), root)}
       ${this.#button("expiry", "hourglass", t("compose.expiry"), root)}
       ${this.#button("quotable", "quote", t("compose.quotable"), root)}
-      ${this.#button("schedule", "clock", t("compose.schedule"), root)}
-      ${this.#languages(this.language.peek())}`;
+      ${this.#button("schedule", "clock", t("compose.schedule"), root)}`;
   }
 
-  /** @param {string} chosen */
-  #languages(chosen) {
+  /** What it is written in. */
+  languages() {
+    const chosen = this.language.peek();
     return html`<select class="tool-select" data-testid="compose-language" aria-label=${t("compose.language")} title=${t("compose.language")} .value=${() => this.language.value} @change=${(/** @type {any} */ event) => { this.language.value = event.target.value; }}>
       <option value="" ?selected=${!chosen}>${t("compose.languageNone")}</option>
       ${languages(chosen).map(([code, name]) => html`<option value=${code} ?selected=${code === chosen}>${name}</option>`)}</select>`;

@@ -104,6 +104,7 @@ export class PostComposer extends Component {
         </div>
         <div class="composer-tools">
           ${photoButtons(() => s.photos)}
+          ${edits ? null : s.extras.languages()}
           <span class="count" id="${this.#id}-count" data-over=${() => left.value < 0 ? "true" : null}>${() =>
             s.text.value.length < LIMIT / 2 ? "" : left.value < 0 ? t("compose.over", { n: -left.value }) : t("compose.count", { used: number(s.text.value.length), limit: number(LIMIT) })}</span>
           <button type="submit" class="button send" data-testid="compose-send" ?disabled=${() => !ready()} title=${t("compose.shortcut")}>

@@ -128,7 +128,7 @@ export class PersonView extends Component {
     if (person.kind === "feed" || person.blocked || (person.following === "no" && person.follower === "no")) return null;
     return html`
       ${person.canSeal === false ? null : html`<button type="button" class="button quiet" data-testid="person-message" @click=${() => navigate(`/app/messages/new#${encodeURIComponent(person.id)}`)}>${icon("chat")}${t("person.message")}</button>`}
-      <button type="button" class="button quiet" data-testid="person-verify" aria-haspopup="dialog" @click=${() => verify(person)}>${icon("verified")}${person.verified ? t("verify.again") : t("verify.button")}</button>`;
+      ${person.canVerify ? html`<button type="button" class="button quiet" data-testid="person-verify" aria-haspopup="dialog" @click=${() => verify(person)}>${icon("verified")}${person.verified ? t("verify.again") : t("verify.button")}</button>` : null}`;
   }
 
   #own() {
