@@ -60,6 +60,26 @@ public sealed partial class TimelineTests(AppPair pair) : IClassFixture<AppPair>
     }
 
     [Fact]
+    public async Task What_the_owner_likes_is_listed_until_it_is_taken_back()
+    {
+        var first = (await alice.PostAsync("liked last")).Id();
+        var second = (await alice.PostAsync("liked first")).Id();
+        foreach (var id in (string[])[second, first, first])
+        {
+            Assert.True((await app.PostAsync($"/api/v1/statuses/{id}/favourite")).GetProperty("favourited").GetBoolean());
+        }
+
+        Assert.Equal([first, second], (await app.GetAsync("/api/v1/favourites")).Ids());
+        var page = (await app.Api.GetAsync("/api/v1/favourites?limit=1")).Expect(HttpStatusCode.OK);
+        Assert.Equal([first], page.Json.Ids());
+        Assert.Equal([second], (await app.GetAsync(Link(page, "next")!)).Ids());
+        await app.PostAsync($"/api/v1/statuses/{first}/unfavourite");
+        Assert.Equal([second], (await app.GetAsync("/api/v1/favourites")).Ids());
+        (await alice.Api.DeleteAsync($"/api/posts/{second}")).Expect(HttpStatusCode.NoContent);
+        Assert.Empty((await app.GetAsync("/api/v1/favourites")).Ids());
+    }
+
+    [Fact]
     public async Task What_a_friend_reshared_is_wrapped_and_answers_to_both_ids()
     {
         await using var carol = await TestNode.StartAsync("carol");

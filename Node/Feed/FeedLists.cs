@@ -14,6 +14,9 @@ public sealed class FeedLists(Timelines timelines, FeedFilter filter)
 
     public FeedList Bookmarks => new([Timeline.Bookmarks], filter.Shows);
 
+    /// <summary>What the owner likes, the last liked first.</summary>
+    public FeedList Liked => new([Timeline.Liked], filter.Shows);
+
     /// <summary>What the owner wrote for everybody.</summary>
     public FeedList OwnPublic => new([Timeline.OwnPublic], filter.Shows);
 

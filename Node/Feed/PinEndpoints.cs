@@ -26,34 +26,31 @@ public static class PinEndpoints
             : TypedResults.Ok(new Page<PostResponse>([.. (person is null ? pins.Own() : pins.Of(person)).Where(filter.Shows).Select(p => presenter.ToResponse(p))], null));
     }
 
-    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> PinAsync(string id, PostStore posts, Pinning pinning, Presenter presenter) => posts.Known(id) switch
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> PinAsync(string id, Pinning pinning, Presenter presenter) => SetAsync(id, true, pinning, presenter);
+
+    private static Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnpinAsync(string id, Pinning pinning, Presenter presenter) => SetAsync(id, false, pinning, presenter);
+
+    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> SetAsync(string id, bool on, Pinning pinning, Presenter presenter)
     {
-        null => Problems.NoPost(),
-        { AuthorId: not null } => NotYours(),
-        { Audience: not Audience.Public } or { Conversation: not null } => Problems.Of(409, "posts.not_public", "Only a public post can be pinned: your page is for everybody."),
-        { PinKey: null } when pinning.IsFull => Problems.Of(409, "posts.too_many_pins", "Five posts are pinned already. Unpin one first."),
-        var post => Answer(await pinning.SetAsync(post, true), presenter),
-    };
-
-    private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> UnpinAsync(string id, PostStore posts, Pinning pinning, Presenter presenter) => posts.Known(id) switch
-    {
-        null => Problems.NoPost(),
-        { AuthorId: not null } => NotYours(),
-        var post => Answer(await pinning.SetAsync(post, false), presenter),
-    };
-
-    private static ProblemHttpResult NotYours() => Problems.Of(403, "posts.not_yours", "You can pin your own posts only.");
-
-    private static Results<Ok<PostResponse>, ProblemHttpResult> Answer(Post? post, Presenter presenter) =>
-        post is null ? Problems.NoPost() : TypedResults.Ok(presenter.ToResponse(post));
+        var (post, problem) = await pinning.SetAsync(id, on);
+        return post is null ? problem! : TypedResults.Ok(presenter.ToResponse(post));
+    }
 }
 
 /// <summary>Pins and unpins, and tells the followers by an Add to or Remove from the collection "featured". Doing it twice is doing it once.</summary>
-public sealed class Pinning(Publisher publisher, Pins pins, LocalNode local, IdSource ids, TimeProvider time)
+public sealed class Pinning(Publisher publisher, PostStore posts, Pins pins, LocalNode local, IdSource ids, TimeProvider time)
 {
-    public bool IsFull => pins.Own().Count >= Pins.Most;
+    /// <returns>The post, or why it cannot be.</returns>
+    public async Task<(Post? Post, ProblemHttpResult? Problem)> SetAsync(string id, bool on) => posts.Known(id) switch
+    {
+        null => (null, Problems.NoPost()),
+        { AuthorId: not null } => (null, Problems.Of(403, "posts.not_yours", "You can pin your own posts only.")),
+        { Audience: not Audience.Public } or { Conversation: not null } when on => (null, Problems.Of(409, "posts.not_public", "Only a public post can be pinned: your page is for everybody.")),
+        { PinKey: null } when on && pins.Own().Count >= Pins.Most => (null, Problems.Of(409, "posts.too_many_pins", "Five posts are pinned already. Unpin one first.")),
+        var post => await SetAsync(post, on) is { } next ? (next, null) : (null, Problems.NoPost()),
+    };
 
-    public Task<Post?> SetAsync(Post post, bool on)
+    private Task<Post?> SetAsync(Post post, bool on)
     {
         if (on == post.PinKey is not null)
         {

@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Feed;
 
 /// <summary>The owner's likes and reshares. Doing one twice is doing it once.</summary>
-public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter writer, PostStore posts, ReactionStore reactions, PeopleStore people, AudienceFinder audiences, ConversationStore conversations, IdSource ids, TimeProvider time)
+public sealed class Reactions(Publisher publisher, LocalNode local, PostStore posts, ReactionStore reactions, PeopleStore people, AudienceFinder audiences, ConversationStore conversations, IdSource ids, TimeProvider time)
 {
     public Task<Post?> LikeAsync(Post post) => post.LikedBy is not null ? Task.FromResult<Post?>(post) : ReactAsync(post, ReactionKind.Like);
 
@@ -26,7 +26,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         return publisher.PublishAsync(Outgoing(activity, post, kind), (context, _) =>
         {
             reactions.Add(context, post.Id, kind, local.Urls, id);
-            return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = id } : p with { ResharedBy = id });
+            return reactions.Mark(context, post.Id, kind, id);
         });
     }
 
@@ -39,8 +39,7 @@ public sealed class Reactions(Publisher publisher, LocalNode local, PostWriter w
         return publisher.PublishAsync(Outgoing(undo, post, kind), (context, _) =>
         {
             reactions.Remove(context, post.Id, kind, local.Urls);
-            return writer.Change(context, post.Id, p => kind == ReactionKind.Like ? p with { LikedBy = null } : p with { ResharedBy = null })
-                ?? posts.Find(post.Id);
+            return reactions.Mark(context, post.Id, kind, null) ?? posts.Find(post.Id);
         });
     }
 

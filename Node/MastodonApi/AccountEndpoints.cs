@@ -75,7 +75,7 @@ internal static class AccountEndpoints
         accounts.Find(id) is { } account ? Answers.Json(account, MastodonJson.Default.Account) : AppProblems.NoRecord();
 
     private static IResult Statuses(
-        string id, HttpContext context, AccountPresenter accounts, FeedLists lists, FeedReader reader, StatusPresenter presenter, LocalNode local)
+        string id, HttpContext context, AccountPresenter accounts, FeedLists lists, FeedReader reader, StatusPresenter presenter, Pins pins, FeedFilter filter, LocalNode local)
     {
         if (id != AccountPresenter.MyId && accounts.Person(id) is null)
         {
@@ -84,12 +84,12 @@ internal static class AccountEndpoints
 
         var query = context.Request.Query;
         var person = id == AccountPresenter.MyId ? null : id;
-        var feed = query["only_media"] == "true" ? lists.PhotosOf(person) : lists.Of(person);
         if (query["pinned"] == "true")
         {
-            feed = feed with { Lists = [] };
+            return Answers.Json<IReadOnlyList<Status>>([.. (id == AccountPresenter.MyId ? pins.Own() : pins.Of(accounts.Person(id)!)).Where(filter.Shows).Select(presenter.Of)], MastodonJson.Default.IReadOnlyListStatus);
         }
 
+        var feed = query["only_media"] == "true" ? lists.PhotosOf(person) : lists.Of(person);
         var (noReplies, tag) = (query["exclude_replies"] == "true", Protocol.Hashtags.Normalise(query["tagged"].ToString()));
         return TimelineEndpoints.Page(
             context, feed with { Shows = p => feed.Shows(p) && !(noReplies && p.InReplyTo is not null) && (tag is null || p.Tags.Contains(tag)) }, reader, presenter, local);

@@ -1,4 +1,3 @@
-using PersonalNode.Http;
 using PersonalNode.MastodonApi.Entities;
 using PersonalNode.MastodonApi.Presenters;
 using PersonalNode.People;
@@ -15,8 +14,6 @@ internal sealed record FilterRequest(string? Title = null, IReadOnlyList<Keyword
 /// <summary>Filters are muted words: each folds away what holds it, wherever it is shown, until it is taken back.</summary>
 internal static class FilterEndpoints
 {
-    private static readonly RuleValidator Words = new();
-
     public static void MapFilters(this IEndpointRouteBuilder routes)
     {
         var api = routes.MapAppGroup("/api/v2/filters", "Filters");
@@ -48,13 +45,8 @@ internal static class FilterEndpoints
         }
 
         var rule = new RuleRequest("word", body.KeywordsAttributes is [{ Keyword: { Length: > 0 } word }] ? word : body.Title);
-        if (Words.Validate(rule) is { IsValid: false } wrong)
-        {
-            return AppProblems.Unprocessable(Problems.Invalid(Validation.Errors(wrong)));
-        }
-
-        var (added, problem) = await rules.AddAsync(rule);
-        return added is null ? AppProblems.Unprocessable(problem!) : Answers.Json(Filters.Of(added), MastodonJson.Default.Filter);
+        var (added, problem) = await AppRules.AddAsync(rules, rule);
+        return added is null ? problem! : Answers.Json(Filters.Of(added), MastodonJson.Default.Filter);
     }
 
     private static IResult Get(string id, RuleStore rules) => Find(id, rules) is { } rule ? Answers.Json(Filters.Of(rule), MastodonJson.Default.Filter) : AppProblems.NoRecord();

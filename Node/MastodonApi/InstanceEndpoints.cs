@@ -36,7 +36,7 @@ internal static class InstanceEndpoints
         new Instance(
             local.Host, Title(owner), Version, "", Description(owner), new InstanceUsage(new InstanceUsers(owner.Current is null ? 0 : 1)),
             new InstanceThumbnail(local.Url + "/icons/person.png", null), [], new InstanceConfiguration(
-                new InstanceUrls(Streaming(local)), new AccountLimits(0, 0), Statuses, Media, Polls, new TranslationSupport(false)),
+                new InstanceUrls(Streaming(local)), new AccountLimits(0, Pins.Most), Statuses, Media, Polls, new TranslationSupport(false)),
             new InstanceRegistrations(false, false, null), new InstanceContact("", owner.Current is null ? null : accounts.Me()), []),
         MastodonJson.Default.Instance);
 

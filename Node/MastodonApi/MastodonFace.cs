@@ -27,6 +27,7 @@ public static class MastodonFace
         routes.MapInstance();
         routes.MapAccounts();
         routes.MapRelations();
+        routes.MapHostBlocks();
         routes.MapTimelines();
         routes.MapStatuses();
         routes.MapReactions();

@@ -61,6 +61,7 @@ namespace PersonalNode.MastodonApi;
 [JsonSerializable(typeof(ListAccountsRequest))]
 [JsonSerializable(typeof(ChoicesRequest))]
 [JsonSerializable(typeof(FilterRequest))]
+[JsonSerializable(typeof(DomainRequest))]
 [JsonSerializable(typeof(ScheduleRequest))]
 internal sealed partial class MastodonJson : JsonSerializerContext;
 

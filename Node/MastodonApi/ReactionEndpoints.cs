@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.MastodonApi;
 
-/// <summary>What the owner does with a post: favourite (like), reblog (reshare), bookmark.</summary>
+/// <summary>What the owner does with a post: favourite (like), reblog (reshare), bookmark, pin.</summary>
 internal static class ReactionEndpoints
 {
     public static void MapReactions(this IEndpointRouteBuilder routes)
@@ -18,6 +18,8 @@ internal static class ReactionEndpoints
         api.MapPost("/unreblog", UnreblogAsync).Needs("write:statuses").Reacts("Takes a reshare back");
         api.MapPost("/bookmark", BookmarkAsync).Needs("write:bookmarks").Reacts("Keeps a post in one's bookmarks");
         api.MapPost("/unbookmark", UnbookmarkAsync).Needs("write:bookmarks").Reacts("Takes a post out of one's bookmarks");
+        api.MapPost("/pin", (string id, Pinning pinning, StatusPresenter presenter) => PinAsync(id, true, pinning, presenter)).Needs("write:accounts").Reacts("Puts one's own public post first on one's page, five at most").ProducesProblem(422, "application/json");
+        api.MapPost("/unpin", (string id, Pinning pinning, StatusPresenter presenter) => PinAsync(id, false, pinning, presenter)).Needs("write:accounts").Reacts("Takes a pinned post back to its place").ProducesProblem(422, "application/json");
         api.MapGet("/favourited_by", Likers).Needs("read:accounts").Gives<IReadOnlyList<Account>>().WithSummary("Who likes the post, as far as it is known here").ProducesProblem(404, "application/json");
         api.MapGet("/reblogged_by", Resharers).Needs("read:accounts").Gives<IReadOnlyList<Account>>().WithSummary("Who passed the post on, as far as it is known here").ProducesProblem(404, "application/json");
     }
@@ -43,6 +45,17 @@ internal static class ReactionEndpoints
     private static Task<IResult> BookmarkAsync(string id, Bookmarks bookmarks, StatusPresenter presenter) => ReactAsync(id, presenter, p => bookmarks.SetAsync(p.Id, true));
 
     private static Task<IResult> UnbookmarkAsync(string id, Bookmarks bookmarks, StatusPresenter presenter) => ReactAsync(id, presenter, p => bookmarks.SetAsync(p.Id, false));
+
+    private static async Task<IResult> PinAsync(string id, bool on, Pinning pinning, StatusPresenter presenter)
+    {
+        if (presenter.Find(id) is not { } post)
+        {
+            return AppProblems.NoRecord();
+        }
+
+        var (pinned, problem) = await pinning.SetAsync(Protocol.Ids.ToText(post.Id), on);
+        return pinned is null ? AppProblems.Unprocessable(problem!) : Answers.Json(presenter.Of(pinned), MastodonJson.Default.Status);
+    }
 
     private static IResult Likers(string id, ReactionStore reactions, PeopleStore people, AccountPresenter accounts, StatusPresenter presenter, LocalNode local) =>
         Who(id, ReactionKind.Like, reactions, people, accounts, presenter, local);

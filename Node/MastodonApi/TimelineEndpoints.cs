@@ -5,7 +5,7 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.MastodonApi;
 
-/// <summary>Lists of posts: the feed, the owner's public posts, a hashtag, an aspect, bookmarks.</summary>
+/// <summary>Lists of posts: the feed, the owner's public posts, a hashtag, an aspect, bookmarks, likes.</summary>
 internal static class TimelineEndpoints
 {
     public static void MapTimelines(this IEndpointRouteBuilder routes)
@@ -15,6 +15,7 @@ internal static class TimelineEndpoints
         api.MapGet("/public", Public).Needs("read:statuses").GivesStatuses("The owner's public posts: there is no feed of strangers here");
         api.MapGet("/tag/{tag}", Tag).Needs("read:statuses").GivesStatuses("Posts with a hashtag").ProducesProblem(404, "application/json");
         api.MapGet("/list/{id}", List).Needs("read:lists").GivesStatuses("Posts of the people in an aspect").ProducesProblem(404, "application/json");
+        routes.MapAppGroup("/api/v1/favourites", "Timelines").MapGet("", Favourites).Needs("read:favourites").GivesStatuses("What the owner likes, the last liked first");
         routes.MapAppGroup("/api/v1/bookmarks", "Timelines").MapGet("", Bookmarked).Needs("read:bookmarks").GivesStatuses("Bookmarked posts");
     }
 
@@ -46,6 +47,9 @@ internal static class TimelineEndpoints
 
     private static IResult List(string id, HttpContext context, AspectStore aspects, FeedLists lists, FeedReader reader, StatusPresenter presenter, LocalNode local) =>
         aspects.Find(id) is { } aspect ? Page(context, lists.Of(aspect), reader, presenter, local) : AppProblems.NoRecord();
+
+    private static IResult Favourites(HttpContext context, FeedLists lists, FeedReader reader, StatusPresenter presenter, LocalNode local) =>
+        Page(context, lists.Liked, reader, presenter, local);
 
     private static IResult Bookmarked(HttpContext context, FeedLists lists, FeedReader reader, StatusPresenter presenter, LocalNode local) =>
         Page(context, lists.Bookmarks, reader, presenter, local);

@@ -89,6 +89,9 @@ public sealed record Post
     /// <summary>Id of the owner's own Like.</summary>
     public string? LikedBy { get; init; }
 
+    /// <summary>Place in the list of what the owner likes; null when it is not there, as messages are not.</summary>
+    internal long? LikeKey => Conversation is null && LikedBy is { } like && Protocol.Ids.TryParse(like[(like.LastIndexOf('/') + 1)..], out var key) ? key : null;
+
     /// <summary>Id of the owner's own Announce.</summary>
     public string? ResharedBy { get; init; }
 

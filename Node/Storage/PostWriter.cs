@@ -117,6 +117,11 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Bookmarks, bookmark);
         }
 
+        if (post.LikeKey is { } like)
+        {
+            Timelines.Remove(context, Timeline.Liked, like);
+        }
+
         if (post.PinKey is { } pin)
         {
             Timelines.Remove(context, Timeline.Pinned, pin);

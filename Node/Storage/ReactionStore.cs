@@ -44,6 +44,23 @@ public sealed class ReactionStore(NodeDatabase database, PostWriter writer)
         return true;
     }
 
+    /// <summary>Notes on the post by which activity the owner did it; null when it was taken back. Null is returned when the post is gone.</summary>
+    public Post? Mark(WriteContext context, long post, ReactionKind kind, string? activityId) => writer.Change(context, post, p =>
+    {
+        var next = kind == ReactionKind.Like ? p with { LikedBy = activityId } : p with { ResharedBy = activityId };
+        if (p.LikeKey is { } old && old != next.LikeKey)
+        {
+            Timelines.Remove(context, Timeline.Liked, old);
+        }
+
+        if (next.LikeKey is { } key && key != p.LikeKey)
+        {
+            Timelines.Add(context, Timeline.Liked, key, post);
+        }
+
+        return next;
+    });
+
     /// <summary>The actors who did it, as far as they are known here.</summary>
     public IReadOnlyList<string> Who(long post, ReactionKind kind) =>
         [.. database.Read("reactions").Find(Where.Between("_id", Key(post, kind, ""), Key(post, kind, "~")), 0, MaxShown).Select(d => d["_id"].AsString[Key(post, kind, "").Length..])];

@@ -57,6 +57,9 @@ public readonly record struct Timeline
     /// <summary>What the owner bookmarked.</summary>
     public static Timeline Bookmarks { get; } = new("b");
 
+    /// <summary>What the owner likes; the place of each is the number of the Like.</summary>
+    public static Timeline Liked { get; } = new("lk");
+
     /// <summary>What the owner pinned.</summary>
     public static Timeline Pinned { get; } = new("pin");
 

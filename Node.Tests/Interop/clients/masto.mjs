@@ -88,6 +88,19 @@ await step("react", async () => {
   const here = await until(async () => { const s = await a.v1.statuses.$select(ids.post).fetch(); return s.favouritesCount === 1 && s.reblogsCount === 1 && s; });
   return { liked: liked.favourited, passed: passed.reblog.id === ids.postAtBob, kept: kept.bookmarked, bookmarks: (await b.v1.bookmarks.list()).length, by: (await a.v1.statuses.$select(here.id).favouritedBy.list()).map(x => x.username) };
 });
+await step("favourites", async () => (await b.v1.favourites.list()).map(s => s.id === ids.postAtBob && s.favourited));
+await step("pins", async () => {
+  const pinned = (await a.v1.statuses.$select(ids.post).pin()).pinned;
+  const mine = (await a.v1.accounts.$select("me").statuses.list({ pinned: true })).map(s => s.id === ids.post);
+  const off = (await a.v1.statuses.$select(ids.post).unpin()).pinned;
+  return { pinned, mine, off, left: (await a.v1.accounts.$select("me").statuses.list({ pinned: true })).length, theirs: await failure(() => b.v1.statuses.$select(ids.postAtBob).pin()) };
+});
+await step("domains", async () => {
+  await a.v1.domainBlocks.create({ domain: "Bad.example" });
+  const blocked = await a.v1.domainBlocks.list();
+  await a.v1.domainBlocks.remove({ domain: "bad.example" });
+  return { blocked, left: (await a.v1.domainBlocks.list()).length, nothing: await failure(() => a.v1.domainBlocks.create({ domain: "" })) };
+});
 await step("notifications", async () => {
   const all = await until(async () => { const list = await a.v1.notifications.list(); return ["mention", "favourite", "reblog", "follow"].every(t => list.some(n => n.type === t)) && list; });
   const mentions = await a.v1.notifications.list({ types: ["mention"] });

@@ -90,6 +90,7 @@ public sealed class StatusPresenter(
             Reblogged = post.ResharedBy is not null,
             Muted = post.AuthorId is { } author && people.ById(author) is { Muted: true },
             Bookmarked = post.Bookmarked,
+            Pinned = post.PinKey is not null,
             Content = post.Html,
             Account = accounts.AuthorOf(post),
             MediaAttachments = media.Of(post),
