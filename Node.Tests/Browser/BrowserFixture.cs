@@ -22,7 +22,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         if (browser is null)
         {
             var chromium = Requires.Program("chromium", "chromium");
-            Assertions.SetDefaultExpectTimeout(30_000);
+            Assertions.SetDefaultExpectTimeout(90_000);
             playwright = await Playwright.CreateAsync();
             browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = chromium, Args = Flags });
         }
@@ -34,7 +34,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(90_000);
         return new BrowserWindow(context, await context.NewPageAsync());
     }
 

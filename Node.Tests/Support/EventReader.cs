@@ -38,7 +38,7 @@ public sealed class EventReader : IAsyncDisposable
     public async Task<LiveEvent> NextAsync()
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(TimeSpan.FromSeconds(60));
+        bound.CancelAfter(TimeSpan.FromMinutes(3));
         return await events.Reader.ReadAsync(bound.Token);
     }
 

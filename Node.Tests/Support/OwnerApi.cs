@@ -54,7 +54,7 @@ public sealed class OwnerApi : IDisposable
         client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = Cookies, UseProxy = false })
         {
             BaseAddress = new Uri(url + "/"),
-            Timeout = TimeSpan.FromSeconds(60),
+            Timeout = TimeSpan.FromMinutes(3),
         };
         if (token is not null)
         {

@@ -6,7 +6,7 @@ namespace PersonalNode.Tests.Support;
 /// <summary>Waits for something to become true by looking again and again, with a generous bound: never a blind sleep.</summary>
 public static class Poll
 {
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan Bound = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
 
     /// <summary>Returns the first result that is not null; fails with what was waited for and what was seen last.</summary>

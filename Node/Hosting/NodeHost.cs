@@ -120,9 +120,9 @@ public static class NodeHost
 
         // Apps that speak Mastodon's API
         services.AddMastodonFace();
-        services.AddLimits(
-            new() { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [AppRegistration.RatePolicy] = 60 }, InboxEndpoint.RatePolicy,
-            MediaEndpoint.RatePolicy);
+        services.AddSingleton(_ => new RateLimits(
+            new Dictionary<string, int> { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [AppRegistration.RatePolicy] = 60 },
+            new Dictionary<string, int> { [InboxEndpoint.RatePolicy] = 128, [MediaEndpoint.RatePolicy] = 64 }));
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe).AddOpenApi(Answers.Document, OpenApiDocument.DescribeApps);
@@ -154,7 +154,7 @@ public static class NodeHost
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
+        app.Use(app.Services.GetRequiredService<RateLimits>().HandleAsync);
 
         app.MapInbox();
         app.MapOutbox();

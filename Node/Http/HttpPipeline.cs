@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Storage;
@@ -47,35 +46,6 @@ public static class HttpPipeline
             return next(context);
         });
     }
-
-    /// <summary>
-    /// Per address and minute for guesses at secrets, apps that register and what strangers make this node look up; by number at once for the inbox, which
-    /// then asks to come back later.
-    /// </summary>
-    public static void AddLimits(
-        this IServiceCollection services, Dictionary<string, int> perMinute, string inboxPolicy, string mediaPolicy) => services.AddRateLimiter(options =>
-    {
-        foreach (var (policy, most) in perMinute)
-        {
-            options.AddPolicy(policy, context => RateLimitPartition.GetFixedWindowLimiter(
-                context.Connection.RemoteIpAddress?.ToString() ?? "",
-                _ => new FixedWindowRateLimiterOptions { PermitLimit = most, Window = TimeSpan.FromMinutes(1) }));
-        }
-
-        options.AddPolicy(inboxPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
-            "inbox", _ => new ConcurrencyLimiterOptions { PermitLimit = 128, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
-        options.AddPolicy(mediaPolicy, _ => RateLimitPartition.GetConcurrencyLimiter(
-            "media", _ => new ConcurrencyLimiterOptions { PermitLimit = 64, QueueLimit = 512, QueueProcessingOrder = QueueProcessingOrder.OldestFirst }));
-        options.OnRejected = async (context, _) =>
-        {
-            var guess = context.Lease.TryGetMetadata(MetadataName.RetryAfter, out var wait);
-            context.HttpContext.Response.Headers.RetryAfter = ((int)Math.Ceiling(guess ? wait.TotalSeconds : 5)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            var answer = guess
-                ? Problems.Of(429, context.HttpContext.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal) ? "session.too_many" : "request.too_many", "Too many tries. Wait a minute, then try again.")
-                : Problems.Of(503, context.HttpContext.Request.Path == "/inbox" ? "inbox.busy" : "media.busy", "Busy. Try again in a moment.");
-            await answer.ExecuteAsync(context.HttpContext);
-        };
-    });
 
     private static Task HandleAsync(HttpContext context)
     {
