@@ -38,6 +38,31 @@ public sealed class LiveFeedTests(BrowserFixture browser) : IClassFixture<Browse
     }
 
     [Fact]
+    public async Task What_comes_while_the_first_page_is_on_its_way_is_shown_with_it()
+    {
+        await using var pair = await Pair.StartAsync();
+        await using var bobs = await browser.OpenAsync();
+        await bobs.SignInAsync(pair.Bob);
+        var read = new TaskCompletionSource();
+        var go = new TaskCompletionSource();
+        await bobs.Page.RouteAsync("**/api/feed?*person=*", async route =>
+        {
+            var before = await route.FetchAsync();
+            read.TrySetResult();
+            await go.Task;
+            await route.FulfillAsync(new RouteFulfillOptions { Response = before });
+        });
+        await bobs.Page.GotoAsync($"{pair.Bob.Url}/app/person/{await Friends.IdAsync(pair.Bob, pair.Alice.Url)}");
+        await read.Task.WaitAsync(TestContext.Current.CancellationToken);
+        var post = await pair.Bob.SeesAsync((await pair.Alice.PostAsync("Just in time")).GetProperty("url").GetString()!);
+        await Poll.UntilAsync(
+            () => bobs.Page.EvaluateAsync<bool>("id => import('/js/state/posts.js').then(posts => posts.hasPost(id))", post.GetProperty("id").GetString()), "the page to hear of it");
+        go.SetResult();
+        await Assertions.Expect(bobs.Post("Just in time")).ToHaveCountAsync(1);
+        Assert.Empty(bobs.Errors);
+    }
+
+    [Fact]
     public async Task A_post_appears_is_edited_liked_answered_and_deleted_before_the_friends_eyes()
     {
         await using var pair = await Pair.StartAsync();

@@ -41,14 +41,18 @@ export class PostList {
   }
 
   async #load() {
+    const first = !this.loaded.peek();
     this.loading.value = true;
     this.failed.value = null;
     try {
       const page = await this.source({ ...this.filter, before: this.#next, limit: PAGE });
+      // What came while the first page was on its way stands in it, or above it.
+      if (first) this.pending.value = this.pending.peek().filter(id => !page.items.some(each => each.id === id));
       this.#append(page.items);
       this.#next = page.next;
       this.more.value = page.next !== null;
       this.loaded.value = true;
+      if (first) this.showPending();
     } catch (error) {
       this.failed.value = error instanceof Error ? error.message : String(error);
     } finally {
