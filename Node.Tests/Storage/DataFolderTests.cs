@@ -32,14 +32,14 @@ public sealed class DataFolderTests : IDisposable
         await using (var app = StoreFixture.Build(folder))
         {
             await ((NodeDatabase)app.Services.GetService(typeof(NodeDatabase))!).WriteAsync(context =>
-                context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "schema", ["v"] = NodeDatabase.SchemaVersion + 1 }));
+                context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "schema", ["v"] = Migrations.Current + 1 }));
         }
 
         for (var i = 0; i < 2; i++)
         {
             // Twice: the refusal gives the lock back.
             var refusal = Assert.Throws<DataFolderException>(() => StoreFixture.Build(folder));
-            Assert.Contains($"data version {NodeDatabase.SchemaVersion + 1}", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains($"data version {Migrations.Current + 1}", refusal.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', refusal.Message);
         }
     }

@@ -126,6 +126,21 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         while (page.Count == Versions);
     }
 
+    /// <summary>Hides what is not for everybody in a row that an early version wrote in the clear.</summary>
+    internal static void Conceal(WriteContext context, BsonDocument row)
+    {
+        if (HiddenFields.IsHidden(row) || row.TextOr("j") is not { Length: > 0 } json)
+        {
+            return;
+        }
+
+        using var activity = JsonDocument.Parse(json);
+        if (!ActivityView.TryRead(activity.RootElement, out var view) || row.Flag("se") || !IsForEverybody(view))
+        {
+            context.Collection("log").Update(Hidden(context, row));
+        }
+    }
+
     private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;
 
     private static void Insert(
@@ -133,12 +148,14 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     {
         var row = new BsonDocument { ["_id"] = number, ["a"] = id, ["w"] = actor, ["t"] = type, ["j"] = json }
             .With("o", objectId).With("d", outgoing).With("se", seal);
-        context.Collection("log").Insert(open && !seal ? row : context.Content.Hide("log", row, "a", "w", "t", "o", "d", "se"));
+        context.Collection("log").Insert(open && !seal ? row : Hidden(context, row));
         if (objectId is not null && type is "Create" or "Update")
         {
             Timelines.Add(context, Timeline.VersionsOf(objectId!), number, number);
         }
     }
+
+    private static BsonDocument Hidden(WriteContext context, BsonDocument row) => context.Content.Hide("log", row, "a", "w", "t", "o", "d", "se");
 
     private LogEntry? Map(BsonDocument? row)
     {

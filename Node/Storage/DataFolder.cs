@@ -76,19 +76,37 @@ public sealed class DataFolder : IDisposable
     public static void WritePrivate(string file, ReadOnlySpan<byte> content)
     {
         var temporary = file + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        using var stream = new FileStream(temporary, options);
+        using var stream = new FileStream(temporary, PrivateFile());
         stream.Write(content);
         stream.Flush(flushToDisk: true);
         File.Move(temporary, file, overwrite: true);
 
         // Once more: a sync after the renaming takes the new name to the disk too, so that what is written next comes after it.
         stream.Flush(flushToDisk: true);
+    }
+
+    /// <summary>Copies a file for the owner alone, whole or not at all.</summary>
+    /// <exception cref="IOException">There is no room; nothing of the copy is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">It cannot be written.</exception>
+    public static void CopyPrivate(string file, string copy)
+    {
+        var temporary = copy + ".new";
+        try
+        {
+            using (var from = File.OpenRead(file))
+            using (var to = new FileStream(temporary, PrivateFile()))
+            {
+                from.CopyTo(to);
+                to.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, copy, overwrite: true);
+        }
+        catch when (File.Exists(temporary))
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
 
     /// <summary>Leaves word for the command-line verbs where the running node listens, and the token that lets them in.</summary>
@@ -117,6 +135,17 @@ public sealed class DataFolder : IDisposable
         File.Delete(RunFile(Path));
         Keys.Dispose();
         held.Dispose();
+    }
+
+    private static FileStreamOptions PrivateFile()
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read | FileShare.Delete };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        return options;
     }
 
     private static string RunFile(string path) => System.IO.Path.Combine(path, "node.run");

@@ -6,7 +6,7 @@ namespace PersonalNode.Storage;
 /// <summary>
 /// Fields of a row that the file must not show: they go, as BSON, into the one member "z", sealed under the content key for that row alone.
 /// A row is hidden whole but for the fields that are named, so that a new field is hidden until somebody decides otherwise. A row without
-/// "z" is read as it is: it is public, or was written by a version before.
+/// "z" is public and is read as it is.
 /// </summary>
 internal static class HiddenFields
 {
@@ -32,6 +32,9 @@ internal static class HiddenFields
         shown[Member] = key.Seal(collection, Id(shown), BsonSerializer.Serialize(row));
         return shown;
     }
+
+    /// <summary>The row shows its id and what is looked for by, nothing else.</summary>
+    public static bool IsHidden(BsonDocument row) => row[Member].IsBinary;
 
     /// <summary>The row as it was before it was hidden.</summary>
     /// <exception cref="InvalidOperationException">It was changed by somebody who has no key.</exception>

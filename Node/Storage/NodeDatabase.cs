@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using LiteDB;
-using LiteDB.Engine;
 using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 
@@ -13,20 +12,20 @@ namespace PersonalNode.Storage;
 /// </summary>
 public sealed class NodeDatabase : IDisposable
 {
-    /// <summary>Version of the stored shapes. A file with a greater one is refused.</summary>
-    public const int SchemaVersion = 1;
-
     private readonly SyncedLog log;
     private readonly LiteDatabase database;
     private readonly GroupWriter writer;
 
     /// <summary>Opens or creates node.db in the folder. The folder's lock must be held already (<see cref="DataFolder"/>).</summary>
-    public NodeDatabase(DataFolder folder, TimeProvider time)
+    /// <param name="folder">Whose lock is held.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="tell">Hears about an upgrade, a sentence at a time.</param>
+    /// <exception cref="DataFolderException">The file is damaged, of a newer program, or of another key; or there is no room for the copy that an upgrade keeps.</exception>
+    public NodeDatabase(DataFolder folder, TimeProvider time, Action<string>? tell = null)
     {
-        (database, log) = Open(folder.DatabaseFile);
+        (database, log, var version) = DatabaseFile.Open(folder.DatabaseFile, tell ?? (_ => { }));
         try
         {
-            CheckVersion();
             Content = OpenContent(folder.Keys);
             Ids = new IdSource(time);
             Indexes.Ensure(database);
@@ -38,6 +37,7 @@ public sealed class NodeDatabase : IDisposable
             }
 
             Ids.StartAfter(Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0);
+            new Migrations(this, database, () => new WriteContext(database, Signals, Ids, time, Content)).Run(version, tell ?? (_ => { }));
 
             // What was written until here leaves LiteDB's queue: from now on the writer counts its own commits.
             database.Checkpoint();
@@ -89,32 +89,6 @@ public sealed class NodeDatabase : IDisposable
         Content.Dispose();
     }
 
-    private static (LiteDatabase Database, SyncedLog Log) Open(string file)
-    {
-        SyncedLog? log = null;
-        try
-        {
-            // Beside the file, where LiteDB itself would have it.
-            log = new SyncedLog(Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-log{Path.GetExtension(file)}"));
-            var settings = new EngineSettings
-            {
-                Filename = file,
-                LogStream = log,
-
-                // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
-                Collation = new Collation(127, System.Globalization.CompareOptions.Ordinal),
-            };
-            return (new LiteDatabase(new LiteEngine(settings)) { UtcDate = true }, log);
-        }
-#pragma warning disable CA1031 // LiteDB throws whatever the damaged bytes lead it to.
-        catch (Exception failure)
-#pragma warning restore CA1031
-        {
-            log?.Dispose();
-            throw new DataFolderException($"the database {file} cannot be read: {failure.Message} Nothing was changed; bring back a copy of the file, or choose another folder");
-        }
-    }
-
     /// <summary>
     /// Makes the content key at the first start. A database remembers its key by a mark: with another one, or none, nothing that is not
     /// public could be read any more, so the node does not start.
@@ -155,20 +129,5 @@ public sealed class NodeDatabase : IDisposable
         }
 
         return key;
-    }
-
-    private void CheckVersion()
-    {
-        var meta = database.GetCollection("meta");
-        var found = meta.FindById("schema");
-        if (found is null)
-        {
-            meta.Insert(new BsonDocument { ["_id"] = "schema", ["v"] = SchemaVersion });
-        }
-        else if (found["v"].AsInt32 > SchemaVersion)
-        {
-            throw new DataFolderException(
-                $"the data was written by a newer PersonalNode (data version {found["v"].AsInt32}, this program reads {SchemaVersion}); start that version instead");
-        }
     }
 }

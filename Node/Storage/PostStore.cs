@@ -40,6 +40,9 @@ public sealed class PostStore(NodeDatabase database)
     internal static void ForgetHistory(WriteContext context, long id) =>
         context.Collection("revisions").DeleteMany(Where.Between("_id", $"{id:x16}|", $"{id:x16}|~"));
 
+    internal static long PostOfRevision(BsonDocument row) =>
+        long.Parse(row["_id"].AsString.AsSpan(0, 16), System.Globalization.NumberStyles.HexNumber, System.Globalization.CultureInfo.InvariantCulture);
+
     private static Query RevisionsOf(long id)
     {
         var query = Query.All("_id", Query.Descending);

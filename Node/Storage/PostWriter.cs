@@ -71,7 +71,6 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
-        ConcealTags(context, old);
         PostStore.Keep(context, old);
         var next = photos.Change(context, old, change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited });
         PostStore.Update(context, next);
@@ -98,8 +97,6 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         {
             return;
         }
-
-        ConcealTags(context, post);
 
         // It keeps its place in the thread or conversation, empty, for what answers it.
         foreach (var list in PostLists.Of(post, timelines).Where(l => post.Conversation is null && (post.RootId is not { } root || l != Timeline.Thread(root))))
@@ -177,19 +174,6 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         return next;
     });
-
-    /// <summary>Versions before listed the tags of every post by their words.</summary>
-    private void ConcealTags(WriteContext context, Post post)
-    {
-        foreach (var tag in post.IsHidden ? post.Tags : [])
-        {
-            if (timelines.Has(Timeline.Tag(tag), post.Id))
-            {
-                Timelines.Remove(context, Timeline.Tag(tag), post.Id);
-                Timelines.Add(context, timelines.TagOf(post, tag), post.Id, post.Id);
-            }
-        }
-    }
 
     /// <summary>True when the post has just these photos, whatever is said of them.</summary>
     public bool HasPhotos(Post post, IReadOnlyList<Protocol.Attachment> attachments) => photos.Has(post, attachments);

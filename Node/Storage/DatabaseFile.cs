@@ -1,0 +1,107 @@
+using System.Globalization;
+using LiteDB;
+using LiteDB.Engine;
+
+namespace PersonalNode.Storage;
+
+/// <summary>Opens the file, of this version or an older one, of which a copy is kept before anything in it changes.</summary>
+internal static class DatabaseFile
+{
+    /// <param name="file">node.db; made when it is not there.</param>
+    /// <param name="tell">Hears about an upgrade.</param>
+    /// <returns>The database, its log, and the version of what is in it.</returns>
+    /// <exception cref="DataFolderException">It is damaged, newer than this program, or no copy of it could be kept.</exception>
+    public static (LiteDatabase Database, SyncedLog Log, int Version) Open(string file, Action<string> tell)
+    {
+        var (database, log) = Open(file);
+        try
+        {
+            var version = VersionOf(database);
+            if (version >= Migrations.Current)
+            {
+                return (database, log, version);
+            }
+
+            // What waits in the log is part of what the copy keeps.
+            database.Checkpoint();
+            Close();
+            KeepCopy(file, version, tell);
+            (database, log) = Open(file);
+            return (database, log, version);
+        }
+        catch
+        {
+            Close();
+            throw;
+        }
+
+        void Close()
+        {
+            database.Dispose();
+            log.Dispose();
+        }
+    }
+
+    /// <summary>Where the copy of a file of that version is kept.</summary>
+    public static string CopyOf(string file, int version) => Path.ChangeExtension(file, string.Create(CultureInfo.InvariantCulture, $".v{version}.db"));
+
+    private static (LiteDatabase Database, SyncedLog Log) Open(string file)
+    {
+        SyncedLog? log = null;
+        try
+        {
+            // Beside the file, where LiteDB itself would have it.
+            log = new SyncedLog(Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-log{Path.GetExtension(file)}"));
+            var settings = new EngineSettings
+            {
+                Filename = file,
+                LogStream = log,
+
+                // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
+                Collation = new Collation(127, CompareOptions.Ordinal),
+            };
+            return (new LiteDatabase(new LiteEngine(settings)) { UtcDate = true }, log);
+        }
+#pragma warning disable CA1031 // LiteDB throws whatever the damaged bytes lead it to.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            log?.Dispose();
+            throw new DataFolderException($"the database {file} cannot be read: {failure.Message} Nothing was changed; bring back a copy of the file, or choose another folder");
+        }
+    }
+
+    private static int VersionOf(LiteDatabase database)
+    {
+        var meta = database.GetCollection("meta");
+        if (meta.FindById("schema") is not { } found)
+        {
+            meta.Insert(new BsonDocument { ["_id"] = "schema", ["v"] = Migrations.Current });
+            return Migrations.Current;
+        }
+
+        return found["v"].AsInt32 <= Migrations.Current ? found["v"].AsInt32 : throw new DataFolderException(
+            $"the data was written by a newer PersonalNode (data version {found["v"].AsInt32}, this program reads {Migrations.Current}); start that version instead");
+    }
+
+    /// <summary>A copy that is there already was made by an upgrade that did not come to its end.</summary>
+    private static void KeepCopy(string file, int version, Action<string> tell)
+    {
+        var copy = CopyOf(file, version);
+        if (File.Exists(copy))
+        {
+            return;
+        }
+
+        tell($"Upgrading the data from version {version} to {Migrations.Current}. What it was is kept in {copy}.");
+        try
+        {
+            DataFolder.CopyPrivate(file, copy);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new DataFolderException(
+                $"the data is of an older version, and no copy of it could be kept before the upgrade: {failure.Message} Nothing was changed; make room for {new FileInfo(file).Length / 1_000_000 + 1} MB, then start again");
+        }
+    }
+}
