@@ -44,6 +44,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
             ("/app/messages/none", ".chat-main .blank"),
             ("/app/notifications", "[data-testid=notification] >> nth=3"),
             ("/app/settings", "[data-testid=rule] >> nth=3"),
+            ("/app/bring", "[data-testid=bring-choose]"),
             ("/app/nowhere", ".blank"),
             ("/app/post/none", ".blank"),
             ("/app/person/nobody", ".blank"),

@@ -22,9 +22,9 @@ public sealed partial class StructureTests
         ["Conversations"] = 6,
         ["Notifications"] = 6,
         ["Photos"] = 6,
-        ["Portability"] = 6,
         ["Syndication"] = 6,
         ["MastodonApi"] = 7,
+        ["Portability"] = 7,
         ["Hosting"] = 8,
         ["Cli"] = 9,
     };

@@ -14,6 +14,7 @@ using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
 using PersonalNode.Photos;
+using PersonalNode.Portability.Import;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 using PersonalNode.Syndication;
@@ -116,6 +117,7 @@ public static class NodeHost
             .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
+        services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
         services.AddOwnerAccess(folder);
 
         // Apps that speak Mastodon's API
@@ -184,6 +186,7 @@ public static class NodeHost
         app.MapAlbums(OwnerAccess.Policy);
         app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
+        app.MapImports(OwnerAccess.Policy);
         app.MapMastodonFace();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

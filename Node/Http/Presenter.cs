@@ -44,7 +44,7 @@ public sealed class Presenter(
         Language = post.Language,
         Published = post.Published,
         Edited = post.Edited,
-        Audience = post.Aspects.Count > 0 ? "aspects" : Word(post.Audience),
+        Audience = post.Aspects.Count > 0 ? "aspects" : post.IsForOwner ? "me" : Word(post.Audience),
         Sealed = post.Sealed,
         Aspects = [.. post.Aspects.Select(aspects.Find).OfType<Aspect>().Select(a => new AspectRef(a.Id, a.Name))],
         Recipients = [.. post.Recipients.Concat(post.PlainRecipients).Select(people.ById).OfType<Person>().Select(ToRef)],

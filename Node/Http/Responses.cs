@@ -60,7 +60,7 @@ public sealed record DeliverySummary(int Total, int Delivered, int GaveUp, int S
 
 /// <summary>
 /// A post as pages and scripts get it. <see cref="Html"/> is sanitised; <see cref="Cursor"/> is its place in the list; <see cref="Signed"/> says
-/// that the author's proof was checked. Audience: "public", "friends", "aspects" (one's own), "direct" (sealed for the
+/// that the author's proof was checked. Audience: "public", "friends", "aspects" and "me" (one's own), "direct" (sealed for the
 /// owner and whomever else its author chose).
 /// </summary>
 public record PostResponse

@@ -76,7 +76,9 @@ public sealed partial class CatchUpWorker(
                     people.Save(context, now with
                     {
                         OutboxMark = reading.Complete ? reading.Newest ?? now.OutboxMark : now.OutboxMark,
-                        OutboxMarkAt = reading.Complete ? reading.NewestAt ?? now.OutboxMarkAt : now.OutboxMarkAt,
+
+                        // Where nothing was to be read, what is older was put there later: posts that somebody brought along, and no news.
+                        OutboxMarkAt = reading.Complete ? reading.NewestAt ?? now.OutboxMarkAt ?? context.Now : now.OutboxMarkAt,
                         CatchUpDue = now.CatchUpDue is null ? null : context.Now + (reading.Complete ? Often : AfterFailure),
                     });
                 }

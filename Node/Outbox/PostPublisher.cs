@@ -25,6 +25,14 @@ public sealed class PostPublisher(
         });
     }
 
+    /// <summary>A post of long ago, in the transaction that stores it: signed and logged under its own date, sent to nobody.</summary>
+    public void Keep(WriteContext context, Post post)
+    {
+        var (to, cc) = Addressing(post);
+        var activity = ActivityBuilder.Activity("Create", local.ActivityUrl(context.NextId()), local.Url, Note(post), post.Published, to, cc);
+        publisher.Keep(context, new Outgoing(activity, post.Audience) { Sealed = post.Sealed, Listed = true }, post.Published);
+    }
+
     /// <summary>The same version again with what has changed beyond its words. Of the counts of a poll only the last stay in the outbox.</summary>
     public Task<T> ResendAsync<T>(Post post, IReadOnlyList<string> also, Func<WriteContext, T> apply) =>
         SendAsync("Update", post, Note(post), NextMoment(), null, apply, also, post.Poll is null or { Closed: not null });

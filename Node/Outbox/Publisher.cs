@@ -55,6 +55,10 @@ public sealed class Publisher(NodeDatabase database, LocalNode local, NodeKeys k
         Enqueue(context, outgoing, activity.Type, Append(context, outgoing, activity, recipients), recipients);
     }
 
+    /// <summary>Signs and logs what was done long ago, and sends it to nobody. In the outbox it stands where its time is, so that nobody who reads on from where they were meets it as new.</summary>
+    public void Keep(WriteContext context, Outgoing outgoing, DateTimeOffset at) => ActivityLog.Append(
+        context, SignedActivity.Sign(outgoing.Activity, keys.Identity, local.KeyId, context.Now), outgoing.Audience, outgoing.Listed, outgoing.Sealed, outgoing.PersonIds, at);
+
     private static long Append(WriteContext context, Outgoing outgoing, SignedActivity activity, IReadOnlyList<Person> recipients) =>
         ActivityLog.Append(context, activity, outgoing.Audience, outgoing.Listed, outgoing.Sealed, recipients.Select(p => p.Id));
 

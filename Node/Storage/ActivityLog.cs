@@ -43,9 +43,17 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     /// Adds one's own activity and lists it in the outbox: for everybody, for followers, or (sealed or addressed to them alone) for each
     /// of the people. Returns its number.
     /// </summary>
-    public static long Append(WriteContext context, SignedActivity activity, Audience audience, bool listed, bool seal, IEnumerable<string> personIds)
+    /// <param name="context">The transaction.</param>
+    /// <param name="activity">Signed.</param>
+    /// <param name="audience">Who may read it.</param>
+    /// <param name="listed">In the outbox.</param>
+    /// <param name="seal">It travels in envelopes.</param>
+    /// <param name="personIds">Whom it is for.</param>
+    /// <param name="at">Its place in the outbox, when that is not the end: it is of long ago.</param>
+    public static long Append(
+        WriteContext context, SignedActivity activity, Audience audience, bool listed, bool seal, IEnumerable<string> personIds, DateTimeOffset? at = null)
     {
-        var number = context.NextId();
+        var number = at is { } then ? FreeNumber(context, then) : context.NextId();
         Insert(context, number, activity.Id, activity.Actor, activity.Type, activity.ObjectId, activity.Json, outgoing: true, seal, audience == Audience.Public);
         if (listed && audience == Audience.Public)
         {
@@ -142,6 +150,17 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     }
 
     private long Cursor() => database.Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0;
+
+    private static long FreeNumber(WriteContext context, DateTimeOffset at)
+    {
+        var number = Ids.FirstAt(at);
+        while (context.Collection("log").FindById(number) is not null)
+        {
+            number++;
+        }
+
+        return number;
+    }
 
     private static void Insert(
         WriteContext context, long number, string id, string actor, string type, string? objectId, string json, bool outgoing, bool seal, bool open)

@@ -11,7 +11,7 @@ internal static class Indexes
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
         "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
-        "apps", "threads",
+        "apps", "threads", "imports", "imported", "invitations",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -42,6 +42,7 @@ internal static class Indexes
         database.GetCollection("photos").EnsureIndex("nx", BsonExpression.Create("$.nx"));
         database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));
         database.GetCollection("photos").EnsureIndex("un", BsonExpression.Create("$.un"));
+        database.GetCollection("invitations").EnsureIndex("k", BsonExpression.Create("$.k"));
         database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
         database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }

@@ -192,6 +192,9 @@ public sealed record Post
         Deleted = true,
     };
 
+    /// <summary>The owner's, for nobody else: it goes in envelopes, and to no one.</summary>
+    public bool IsForOwner => AuthorId is null && Audience == Audience.Direct && Sealed && Recipients.Count == 0 && PlainRecipients.Count == 0 && Conversation is null;
+
     private bool IsAmongRecipients(Person reader) => Recipients.Contains(reader.Id) || PlainRecipients.Contains(reader.Id);
 
     /// <summary>Not for everybody, so it is stored under the content key.</summary>

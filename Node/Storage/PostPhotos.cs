@@ -62,7 +62,7 @@ public sealed class PostPhotos(PhotoStore photos, EmojiStore emojis)
     {
         // A photo belongs to one post: in a second one it is another, with the same files.
         var id = photo.Post is null || photo.Post == post.Id ? photo.Id : context.NextId();
-        var access = !post.Sealed ? PhotoAccess.Open : post.PlainRecipients.Count > 0 ? PhotoAccess.Sealed | PhotoAccess.Open : PhotoAccess.Sealed;
+        var access = post.IsForOwner ? PhotoAccess.None : !post.Sealed ? PhotoAccess.Open : post.PlainRecipients.Count > 0 ? PhotoAccess.Sealed | PhotoAccess.Open : PhotoAccess.Sealed;
         return photos.Save(context, photo with { Id = id, Post = post.Id, Access = access }).Id;
     }
 

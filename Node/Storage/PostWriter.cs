@@ -251,21 +251,19 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         return orphans.Count > 0;
     }
 
-    private Post FreeId(WriteContext context, Post post)
-    {
-        // Received posts sort by the time their author gives, but never in the future of this node.
-        var id = post.Id;
-        if (id == 0)
-        {
-            var published = post.Published < context.Now ? post.Published : context.Now;
-            id = Protocol.Ids.FirstAt(published);
-        }
+    /// <summary>An id by which a post of that time stands in its place; never in the future of this node.</summary>
+    public long FreeId(WriteContext context, DateTimeOffset published) => FreeFrom(Protocol.Ids.FirstAt(published < context.Now ? published : context.Now));
 
+    /// <summary>Received posts sort by the time their author gives.</summary>
+    private Post FreeId(WriteContext context, Post post) => post with { Id = post.Id == 0 ? FreeId(context, post.Published) : FreeFrom(post.Id) };
+
+    private long FreeFrom(long id)
+    {
         while (posts.Find(id) is not null || timelines.Has(Timeline.Home, id))
         {
             id++;
         }
 
-        return post with { Id = id };
+        return id;
     }
 }

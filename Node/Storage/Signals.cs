@@ -47,6 +47,9 @@ public sealed class Signals
     /// <summary>Links of the owner's profile are to be verified.</summary>
     public Signal Links { get; } = new();
 
+    /// <summary>An archive is to be read or brought in.</summary>
+    public Signal Imports { get; } = new();
+
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();
 }

@@ -262,3 +262,20 @@ export const deleteAlbum = id => call("DELETE", `albums/${e(id)}`);
 export const getAlbumPhotos = (id, page) => call("GET", `albums/${e(id)}/photos${query(page)}`);
 /** @param {string} id @param {string} photo @param {boolean} inside */
 export const putInAlbum = (id, photo, inside) => call(inside ? "PUT" : "DELETE", `albums/${e(id)}/photos/${e(photo)}`);
+
+/** @returns {Promise<T.Page<T.Import>>} */
+export const getImports = () => call("GET", "imports");
+/** @param {string} id @returns {Promise<T.Import>} */
+export const getImport = id => call("GET", `imports/${e(id)}`);
+/** @param {Array<{name: string, size: number}>} files @returns {Promise<T.Import>} */
+export const createImport = files => call("POST", "imports", { files });
+/** @param {string} id @param {number} index @param {number} offset @param {Blob} piece @returns {Promise<T.Import>} */
+export const sendImportPiece = (id, index, offset, piece) => call("PUT", `imports/${e(id)}/files/${index}${query({ offset })}`, piece);
+/** @param {string} id @param {T.ImportWishes} wishes @returns {Promise<T.Import>} */
+export const startImport = (id, wishes) => call("POST", `imports/${e(id)}/start`, wishes);
+/** @param {string} id @returns {Promise<T.Import>} */
+export const pauseImport = id => call("POST", `imports/${e(id)}/pause`);
+/** @param {string} id @returns {Promise<T.Import>} */
+export const resumeImport = id => call("POST", `imports/${e(id)}/resume`);
+/** @param {string} id */
+export const removeImport = id => call("DELETE", `imports/${e(id)}`);

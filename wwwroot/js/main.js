@@ -6,6 +6,7 @@ import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
 import { forgetAlbums } from "./state/albums.js";
+import { forgetImports } from "./state/imports.js";
 import { aspects } from "./state/aspects.js";
 import { forgetConversations } from "./state/conversations.js";
 import { feedAspect, home } from "./state/post-list.js";
@@ -19,6 +20,7 @@ import "./components/menu.js";
 import "./components/photo-editor.js";
 import "./components/photo-stream.js";
 import "./components/composer.js";
+import "./components/import-card.js";
 import "./components/post-poll.js";
 import "./components/post-card.js";
 import "./components/post-feed.js";
@@ -43,6 +45,7 @@ import "./views/messages.js";
 import "./views/tag.js";
 import "./views/bookmarks.js";
 import "./views/drafts.js";
+import "./views/bring.js";
 import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
@@ -75,6 +78,7 @@ shell.views = {
   tag: { tag: "tag-view", title: t("tag.title") },
   bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
   drafts: { tag: "drafts-view", title: t("drafts.title") },
+  bring: { tag: "bring-view", title: t("bring.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
   missing: { tag: "missing-view", title: t("missing.title") },
 };
@@ -95,6 +99,7 @@ effect(() => {
     forgetPosts();
     forgetUploads();
     forgetAlbums();
+    forgetImports();
   }
 });
 // The count comes with every look at one's own profile; events keep it from there.

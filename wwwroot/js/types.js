@@ -2,7 +2,7 @@
 
 /** @typedef {{id: string, url: string, name: string, handle: string, address: string, host: string, mine: boolean, kind: "person" | "feed", emoji?: Emoji[], avatar?: string | null}} PersonRef */
 /** A line of a profile; a link has its url, and the host it really leads to. @typedef {{name: string, value: string, url: string | null, host: string | null, verifiedAt: string | null}} Field */
-/** How a post is addressed; "aspects" only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "direct"} Audience */
+/** How a post is addressed; "aspects" and "me" (nobody else) only on one's own, "direct" sealed for or naming particular people. @typedef {"public" | "friends" | "aspects" | "me" | "direct"} Audience */
 /** Whom a post would reach. @typedef {{audience: Audience, sealed: boolean, people: PersonRef[], cannotSeal: PersonRef[], notFollowing: PersonRef[], under: PersonRef | null}} Reach */
 /** @typedef {{id: string, name: string, people: string[]}} Aspect */
 /** @typedef {{person: string, host: string, attempts: number, nextTry: string | null, state: string, reason: string | null}} Waiting */
@@ -140,6 +140,22 @@
  * @property {number} skippedCount
  * @property {Array<{line: number, kind: RuleKind, value: string}>} items
  * @property {Array<{line: number, text: string, reason: string}>} skipped
+ */
+/** Something left out of an archive, and why. @typedef {{reason: string, count: number, examples: string[]}} ImportGap */
+/** @typedef {"unknown" | "public" | "unlisted" | "friends" | "chosen"} ArchiveAudience */
+/** @typedef {{posts: number, known: number, photos: number, first: string | null, last: string | null, audiences: Array<{audience: ArchiveAudience, posts: number}>, people: number, accounts: number, rules: number, leftOut: ImportGap[]}} ImportPreview */
+/** @typedef {{total: number, done: number, added: number, known: number, photos: number, people: number, accounts: number, rules: number, leftOut: ImportGap[]}} ImportReport */
+/** @typedef {{audiences: Record<string, string>, people: boolean, accounts: boolean, rules: boolean}} ImportWishes */
+/**
+ * An archive that comes home.
+ * @typedef {object} Import
+ * @property {string} id
+ * @property {"receiving" | "reading" | "ready" | "running" | "paused" | "done" | "failed"} state
+ * @property {"facebook" | "mastodon" | "diaspora" | "personalnode" | null} kind
+ * @property {Array<{name: string, size: number, received: number}>} files
+ * @property {ImportPreview | null} preview
+ * @property {ImportReport | null} report
+ * @property {{code: string, detail: string} | null} problem
  */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};

@@ -11,6 +11,7 @@ import { openDialog } from "./dialogs.js";
 export function seenWords({ mine, sealed, audience, aspects, recipients, inReplyTo, author }) {
   const n = recipients.length;
   const { name } = author;
+  if (audience === "me") return t("seen.me");
   if (mine && audience === "aspects") return aspects.length ? t("seen.aspects", { n, aspects: list(aspects.map(each => each.name)) }) : t("seen.gone", { n });
   if (mine && audience === "friends") return sealed ? t("seen.friends", { n }) : t("seen.yourFollowers");
   if (mine && sealed) return inReplyTo ? t("seen.thread") : t("seen.gone", { n });
@@ -31,6 +32,6 @@ function details(post) {
       <p><strong>${seenWords(post)}</strong></p>
       ${named && html`<ul class="people">${recipients.map(person => html`
         <li class="person-row"><person-avatar .person=${person}></person-avatar><div class="who"><span class="author">${nameOf(person)}</span><span class="address">${person.address}</span></div></li>`)}</ul>`}
-      <p class="hint">${sealed ? t("seen.sealed") : t("seen.plainText")} ${mine && inReplyTo && sealed ? t("seen.threadText") : mine && sealed ? t("seen.mineText") : sealed && !named ? t("seen.hidden", { name: author.name }) : ""}</p>
+      <p class="hint">${post.audience === "me" ? t("seen.meText") : sealed ? t("seen.sealed") : t("seen.plainText")} ${post.audience === "me" ? "" : mine && inReplyTo && sealed ? t("seen.threadText") : mine && sealed ? t("seen.mineText") : sealed && !named ? t("seen.hidden", { name: author.name }) : ""}</p>
     </div>`);
 }

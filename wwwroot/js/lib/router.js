@@ -20,6 +20,7 @@ const table = [
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
   [/^\/app\/bookmarks\/?$/, "bookmarks"],
   [/^\/app\/drafts\/?$/, "drafts"],
+  [/^\/app\/bring\/?$/, "bring"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 

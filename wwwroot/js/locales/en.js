@@ -1,5 +1,6 @@
 // English. Plural entries are objects by Intl.PluralRules category, chosen by {n}. What one part of the page says is in a file of its own.
 import audience from "./en/audience.js";
+import bring from "./en/bring.js";
 import chat from "./en/chat.js";
 import discovery from "./en/discovery.js";
 import identity from "./en/identity.js";
@@ -8,6 +9,7 @@ import posts from "./en/posts.js";
 
 export default {
   ...audience,
+  ...bring,
   ...chat,
   ...discovery,
   ...identity,

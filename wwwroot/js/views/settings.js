@@ -17,6 +17,9 @@ export class SettingsView extends Component {
           <fieldset class="segments"><legend class="sr-only">${t("theme.title")}</legend>
             ${THEMES.map(choice => html`<label><input type="radio" name="theme" value=${choice} ?checked=${theme.peek() === choice} @change=${() => chooseTheme(choice)}><span>${names[choice]}</span></label>`)}
           </fieldset></section>
+        <section class="card" aria-labelledby="bring"><h2 id="bring">${t("bring.title")}</h2>
+          <p class="hint">${t("bring.settings")}</p>
+          <p><a class="button quiet" href="/app/bring" data-testid="settings-bring">${t("bring.button")}</a></p></section>
         <storage-settings></storage-settings>
         <notification-settings></notification-settings>
         <rule-settings></rule-settings>

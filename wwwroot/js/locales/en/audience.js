@@ -77,6 +77,8 @@ export default {
   "audience.notFollowing": { one: "{names} does not follow you, and so will not see it.", other: "{names} do not follow you, and so will not see it." },
 
   "seen.aspects": { one: "{aspects} · 1 person", other: "{aspects} · {n} people" },
+  "seen.me": "Only you",
+  "seen.meText": "It has not left your node.",
   "seen.gone": { one: "1 person", other: "{n} people" },
   "seen.friends": { one: "All friends · 1 person", other: "All friends · {n} people" },
   "seen.thread": "Those who can see this thread",
