@@ -9,7 +9,7 @@ internal static class Filler
     private const int Group = 500;
 
     /// <summary>Returns the cursor in the middle of the list.</summary>
-    public static async Task<string> FillAsync(string directory, int posts)
+    public static async Task<string> FillAsync(string directory, int posts, Func<int, string>? text = null)
     {
         using var folder = DataFolder.Open(directory);
         using var database = new NodeDatabase(folder, TimeProvider.System);
@@ -18,7 +18,7 @@ internal static class Filler
         var people = new PeopleStore(database, new RuleStore(database), photos, emojis);
         var store = new PostStore(database);
         var timelines = new Timelines(database);
-        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos, emojis));
+        var writer = new PostWriter(store, timelines, new TombstoneStore(database), new Agenda(timelines), new PostPhotos(photos, emojis), new SearchBacklog(database));
         var friend = new Person
         {
             Id = database.Ids.NextText(),
@@ -38,14 +38,15 @@ internal static class Filler
             {
                 for (var i = from; i < Math.Min(posts, from + Group); i++)
                 {
+                    var says = text?.Invoke(i) ?? $"{i} {new string('x', 280)}";
                     writer.Add(context, new Post
                     {
                         Uri = $"https://friend.example/posts/{i}",
                         Author = friend.Actor,
                         AuthorId = friend.Id,
                         Published = start.AddMinutes(i),
-                        Text = $"{i} {new string('x', 280)}",
-                        Html = $"<p>{i} {new string('x', 280)}</p>",
+                        Text = says,
+                        Html = $"<p>{says}</p>",
                         ProofChecked = true,
                     }, home: true);
                 }

@@ -1,6 +1,6 @@
 using PersonalNode.Bench;
 
-// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|start|fanout|all]
+// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|search|start|fanout|all]
 var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["latency"] = LatencyBench.RunAsync,
@@ -8,6 +8,7 @@ var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["photos"] = PhotoBench.RunAsync,
     ["inbox"] = InboxBench.RunAsync,
     ["feed"] = FeedBench.RunAsync,
+    ["search"] = SearchBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["fanout"] = FanOutBench.RunAsync,
 };

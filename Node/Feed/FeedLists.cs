@@ -20,6 +20,9 @@ public sealed class FeedLists(Timelines timelines, FeedFilter filter)
     /// <summary>What the owner wrote for everybody.</summary>
     public FeedList OwnPublic => new([Timeline.OwnPublic], filter.Shows);
 
+    /// <summary>What the owner wrote on a day of any year, such as "02-29".</summary>
+    public FeedList OfDay(string monthAndDay) => new([Timeline.Day(monthAndDay)], filter.Shows);
+
     /// <param name="person">Person id; null for the owner.</param>
     public FeedList Of(string? person) => new([person is null ? Timeline.Own : Timeline.Person(person)], filter.Shows);
 

@@ -84,7 +84,7 @@ public static class NodeHost
             .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<AppStore>().AddSingleton<MarkerStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddMediaPlace(options).AddSingleton<MediaFiles>()
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
-            .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<EmojiStore>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
+            .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<EmojiStore>().AddSingleton<SearchIndex>().AddSingleton<SearchBacklog>().AddSingleton<SearchText>().AddSingleton<SearchKeeper>().AddSingleton<SearchReader>().AddHostedService<SearchWorker>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<ThreadStore>().AddSingleton<FeedStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>().AddSingleton<Pins>()
             .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddSingleton<Strangers>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
@@ -182,6 +182,8 @@ public static class NodeHost
         app.MapDrafts(OwnerAccess.Policy);
         app.MapAudience(OwnerAccess.Policy);
         app.MapFeed(OwnerAccess.Policy);
+        app.MapSearch(OwnerAccess.Policy);
+        app.MapMemories(OwnerAccess.Policy);
         app.MapPhotos(OwnerAccess.Policy);
         app.MapAlbums(OwnerAccess.Policy);
         app.MapMedia();

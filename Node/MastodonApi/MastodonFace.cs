@@ -14,7 +14,7 @@ public static class MastodonFace
     {
         services.AddAppAccess();
         services.AddSingleton<IProblemDetailsWriter, AppProblemWriter>().AddSingleton<AuthorizationCodes>().AddSingleton<IdempotentPosts>()
-            .AddScoped<AppMedia>().AddScoped<AccountPresenter>().AddScoped<MediaPresenter>().AddScoped<StatusPresenter>().AddScoped<AccountSearch>()
+            .AddScoped<AppMedia>().AddScoped<AccountPresenter>().AddScoped<MediaPresenter>().AddScoped<StatusPresenter>().AddScoped<AccountSearch>().AddSingleton<StatusSearch>()
             .AddScoped<NotificationsPresenter>().AddScoped<ScheduledPresenter>().AddSingleton<StatusThread>().AddSingleton<DirectMessages>()
             .AddScoped<StreamEvents>().AddScoped<SocketSession>().AddSingleton<OpenStreams>();
     }

@@ -65,6 +65,7 @@ public sealed class OwnPhotos(
         if (now.Post is { } post)
         {
             writer.Change(context, post, p => resending.Wanted(context, p, atOnce: true));
+            writer.SayAnew(context, post);
         }
 
         return photos.Save(context, now with { Alt = alt ?? now.Alt, Focus = focus is { } point ? FocalPoint.Of(point.X, point.Y) : now.Focus });

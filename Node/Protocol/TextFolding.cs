@@ -8,7 +8,7 @@ namespace PersonalNode.Protocol;
 /// Text as it is compared when neither case nor accents count. By a table of its own: this program runs without ICU
 /// (InvariantGlobalization), where normalisation leaves everything beyond ASCII as it is.
 /// </summary>
-public static class TextFolding
+public static partial class TextFolding
 {
     /// <summary>Each line is a letter and those that are it with a mark (Unicode's canonical decompositions without U+0300 to U+036F), or that are written for it.</summary>
     private static readonly string[] Letters =
@@ -19,7 +19,11 @@ public static class TextFolding
         "iìíîïĩīĭįǐȉȋḭḯỉịı", "jĵǰ", "kķǩḱḳḵ", "lĺļľłḷḹḻḽ", "mḿṁṃ", "nñńņňŋǹṅṇṉṋ", "oòóôõöōŏőơǒǫǭȍȏȫȭȯȱṍṏṑṓọỏốồổỗộớờởỡợøǿ", "pṕṗ", "rŕŗřȑȓṙṛṝṟ",
         "sśŝşšșſẛṡṣṥṧṩ", "tţťțŧṫṭṯṱẗ", "uùúûüũūŭůűųưǔǖǘǚǜȕȗṳṵṷṹṻụủứừửữự", "vṽṿ", "wŵẁẃẅẇẉẘ", "xẋẍ", "yýÿŷȳẏẙỳỵỷỹ", "zźżžẑẓẕ",
         "αάἀἁἂἃἄἅἆἇὰάᾀᾁᾂᾃᾄᾅᾆᾇᾰᾱᾲᾳᾴᾶᾷ", "εέἐἑἒἓἔἕὲέ", "ηήἠἡἢἣἤἥἦἧὴήᾐᾑᾒᾓᾔᾕᾖᾗῂῃῄῆῇ", "ιΐίϊἰἱἲἳἴἵἶἷὶίῐῑῒΐῖῗ", "οόὀὁὂὃὄὅὸό", "ρῤῥ", "σς", "υΰϋύὐὑὒὓὔὕὖὗὺύῠῡῢΰῦῧ",
-        "ωώὠὡὢὣὤὥὦὧὼώᾠᾡᾢᾣᾤᾥᾦᾧῲῳῴῶῷ", "аӑӓ", "гѓ", "еѐёӗ", "жӂӝ", "зӟ", "ийѝӣӥ", "кќ", "оӧ", "уўӯӱӳ", "чӵ", "ыӹ", "эӭ",
+        "ʒǯ", "\u03B1\u1F71", "\u03B5\u1F73", "\u03B7\u1F75", "\u03B9\u1F77\u1FBE\u1FD3", "\u03BF\u1F79", "\u03C5\u1F7B\u1FE3", "\u03C9\u1F7D", "\u03D2\u03D3\u03D4",
+
+        // Arabic: the carriers of hamza and the letters that keyboards of Arabic, Persian and Urdu write differently.
+        "اأإآٱ", "وؤ", "يئىی", "كک", "هةۀہ",
+        "ωώὠὡὢὣὤὥὦὧὼώᾠᾡᾢᾣᾤᾥᾦᾧῲῳῴῶῷ", "аӑӓ", "гѓ", "еѐёӗ", "жӂӝ", "зӟ", "іїӏ", "ѵѷ", "әӛ", "өӫ", "ийѝӣӥ", "кќ", "оӧ", "уўӯӱӳ", "чӵ", "ыӹ", "эӭ",
     ];
 
     private static readonly FrozenDictionary<char, char> Plain =
@@ -29,9 +33,16 @@ public static class TextFolding
     public static string Fold(ReadOnlySpan<char> text)
     {
         var folded = new StringBuilder(text.Length);
-        foreach (var c in text)
+        for (var i = 0; i < text.Length; i++)
         {
-            Append(folded, c);
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+            {
+                AppendPair(folded, new Rune(text[i], text[++i]));
+            }
+            else
+            {
+                Append(folded, text[i]);
+            }
         }
 
         return folded.ToString();
@@ -69,9 +80,14 @@ public static class TextFolding
             return;
         }
 
-        // The combining marks of Latin, Greek and Cyrillic; those of other scripts tell letters apart.
-        if (c is >= '\u0300' and <= '\u036F' || char.GetUnicodeCategory(c) == UnicodeCategory.Format)
+        if (IsPassedOver(c) || Joins(folded, c))
         {
+            return;
+        }
+
+        if (char.IsDigit(c))
+        {
+            folded.Append((char)('0' + CharUnicodeInfo.GetDecimalDigitValue(c)));
             return;
         }
 
@@ -90,11 +106,17 @@ public static class TextFolding
             case 'þ':
                 folded.Append("th");
                 break;
+            case >= '\uFB00' and <= '\uFB06':
+                folded.Append(Ligatures[lower - '\uFB00']);
+                break;
             default:
                 folded.Append(Plain.GetValueOrDefault(lower, lower));
                 break;
         }
     }
+
+    /// <summary>True for a letter of a script that is written without spaces between words; each of its letters counts as a word.</summary>
+    internal static bool IsWordAlone(Rune rune) => Rune.IsLetter(rune) && (rune.IsBmp ? RunsOn((char)rune.Value) : rune.Value is (>= 0x1AFF0 and <= 0x1B16F) or (>= 0x20000 and <= 0x3FFFF));
 
     private static bool IsPart(char c) => c == '_' || char.IsLetterOrDigit(c) || char.GetUnicodeCategory(c) is
         UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;

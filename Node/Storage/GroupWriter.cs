@@ -98,6 +98,8 @@ internal sealed class GroupWriter : IDisposable
                 job.Run(context);
             }
 
+            context.Committing();
+
             // Something changes in every transaction, so that every commit has an end in the log that can be waited for.
             context.Collection("commits").Upsert(new BsonDocument { ["_id"] = "last", ["n"] = commit });
             if (!database.Commit())

@@ -31,7 +31,7 @@ public sealed class NodeDatabase : IDisposable
             Indexes.Ensure(database);
 
             // Rows are worked off in the order of their numbers, so new numbers must come after old ones whatever the clock says.
-            foreach (var numbered in new[] { "log", "events", "deliveries", "notifications", "rules" })
+            foreach (var numbered in new[] { "log", "events", "deliveries", "notifications", "rules", "searchnews", "searchblocks" })
             {
                 Ids.StartAfter(Read(numbered).FindOne(Query.All("_id", Query.Descending))?["_id"].AsInt64 ?? 0);
             }

@@ -17,6 +17,11 @@ internal static class PostLists
         }
 
         yield return post.AuthorId is { } person ? Timeline.Person(person) : Timeline.Own;
+        if (post is { AuthorId: null, InReplyTo: null })
+        {
+            yield return Timeline.Day(post.Published.ToString("MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        }
+
         if (post.Photos.Count > 0)
         {
             yield return Timeline.Photos(post.AuthorId);

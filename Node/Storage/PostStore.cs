@@ -17,6 +17,14 @@ public sealed class PostStore(NodeDatabase database)
     /// <summary>In the order of the ids; unknown and deleted ones are left out.</summary>
     public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Post>().Where(p => !p.Deleted)];
 
+    /// <summary>Newest first, from just below the id, deleted ones among them.</summary>
+    internal IReadOnlyList<Post> Below(long id, int limit)
+    {
+        var query = Query.All("_id", Query.Descending);
+        query.Where.Add(Where.Below("_id", id));
+        return [.. database.Read("posts").Find(query, 0, limit).Select(Map).OfType<Post>()];
+    }
+
     /// <summary>Earlier versions, newest first.</summary>
     public IReadOnlyList<Revision> History(long id, int limit) =>
     [

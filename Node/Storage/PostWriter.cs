@@ -5,7 +5,7 @@ namespace PersonalNode.Storage;
 /// owner's posts and for received ones alike. Every method gives the same end whatever order activities arrive in: an old version
 /// never replaces a newer one, and what was deleted first never comes to life.
 /// </summary>
-public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones, Agenda agenda, PostPhotos photos)
+public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneStore tombstones, Agenda agenda, PostPhotos photos, SearchBacklog search)
 {
     private const int MaxOrphans = 500;
     private const int MaxResharers = 10;
@@ -42,6 +42,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Add(context, Timeline.Orphans(missing), post.Id, post.Id);
         }
 
+        search.Note(context, post.Id, changed: false);
         agenda.Plan(context, null, post);
         TellQuoting(context, post.Uri);
         var adopted = Adopt(context, post);
@@ -74,6 +75,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
         PostStore.Keep(context, old);
         var next = photos.Change(context, old, change(old) with { Id = old.Id, Uri = old.Uri, Author = old.Author, Edited = edited });
         PostStore.Update(context, next);
+        search.Note(context, id, changed: true);
         agenda.Plan(context, old, next);
         foreach (var gone in PostLists.Of(old, timelines).Except(PostLists.Of(next, timelines)))
         {
@@ -124,6 +126,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Pinned, pin);
         }
 
+        search.Note(context, post.Id, changed: true);
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
         VoteStore.Forget(context, post.Id);
@@ -137,6 +140,9 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
         context.Raise(EventKind.PostDeleted, Protocol.Ids.ToText(post.Id));
     }
+
+    /// <summary>The post is found by other words from now on: something that belongs to it is described anew.</summary>
+    public void SayAnew(WriteContext context, long id) => search.Note(context, id, changed: true);
 
     /// <summary>Changes counters or marks of a post, or what its photos are said to show; unknown and deleted posts are left alone.</summary>
     public Post? Change(WriteContext context, long id, Func<Post, Post> change)

@@ -50,6 +50,9 @@ public sealed class Signals
     /// <summary>An archive is to be read or brought in.</summary>
     public Signal Imports { get; } = new();
 
+    /// <summary>The index of words is to be changed.</summary>
+    public Signal Search { get; } = new();
+
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();
 }

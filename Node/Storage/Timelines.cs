@@ -5,6 +5,8 @@ namespace PersonalNode.Storage;
 /// <summary>Names one paged list of posts or activities.</summary>
 public readonly record struct Timeline
 {
+    private const string DayPrefix = "day:";
+
     private Timeline(string name) => Name = name;
 
     internal string Name { get; }
@@ -14,6 +16,11 @@ public readonly record struct Timeline
 
     /// <summary>The owner's own posts.</summary>
     public static Timeline Own { get; } = new("p");
+
+    /// <summary>The owner's posts of one day of any year, such as "02-29".</summary>
+    public static Timeline Day(string monthAndDay) => new(DayPrefix + monthAndDay);
+
+    internal bool IsDay => Name.StartsWith(DayPrefix, StringComparison.Ordinal);
 
     /// <summary>The owner's public posts, for the public profile.</summary>
     public static Timeline OwnPublic { get; } = new("pp");

@@ -14,6 +14,7 @@ public sealed class WriteContext
     private readonly Signals signals;
     private readonly IdSource ids;
     private readonly List<Action> afterCommit = [];
+    private readonly List<Action<WriteContext>> beforeCommit = [];
     private readonly HashSet<Signal> wake = [];
     private readonly HashSet<(EventKind Kind, string Subject)> raised = [];
 
@@ -38,8 +39,14 @@ public sealed class WriteContext
     /// <summary>Aspects changed by jobs of this transaction; null for a removed one.</summary>
     internal Dictionary<string, Aspect?> PendingAspects { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Posts that jobs of this transaction made (false), or gave other words (true).</summary>
+    internal Dictionary<long, bool> SearchNews { get; } = [];
+
     /// <summary>A number for a new row or document.</summary>
     public long NextId() => ids.Next();
+
+    /// <summary>Runs inside the transaction after all its jobs: for what they write together. Dropped when one of them fails.</summary>
+    internal void BeforeCommit(Action<WriteContext> action) => beforeCommit.Add(action);
 
     /// <summary>Runs on the writer's thread after the commit, in order; must be quick and must not throw. Dropped on rollback.</summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
@@ -58,6 +65,8 @@ public sealed class WriteContext
     }
 
     internal ILiteCollection<BsonDocument> Collection(string name) => database.GetCollection(name);
+
+    internal void Committing() => beforeCommit.ForEach(action => action(this));
 
     internal void Committed()
     {
