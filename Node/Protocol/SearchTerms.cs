@@ -43,9 +43,12 @@ internal static class SearchTerms
 
             before = null;
             terms.Add(Hash('w', word));
-            foreach (var length in Beginnings.Where(l => l <= words.AsSpan()[range].Length))
+            foreach (var length in Beginnings)
             {
-                terms.Add(Hash((char)('0' + length), word[..length]));
+                if (length <= word.Length)
+                {
+                    terms.Add(Hash((char)('0' + length), word[..length]));
+                }
             }
         }
     }

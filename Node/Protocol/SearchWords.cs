@@ -40,12 +40,14 @@ public static class SearchWords
     {
         // What the word at the end of the list goes on with: letters, marks alone, or nothing.
         var (letters, marks) = (false, false);
+        Span<char> pair = stackalloc char[2];
         foreach (var rune in folded.EnumerateRunes())
         {
             var alone = TextFolding.IsWordAlone(rune);
             var part = !alone && (Rune.IsLetterOrDigit(rune) || rune.Value == '_');
-            var mark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-            var symbol = Rune.GetUnicodeCategory(rune) is UnicodeCategory.OtherSymbol;
+            var category = Rune.GetUnicodeCategory(rune);
+            var mark = category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
+            var symbol = category is UnicodeCategory.OtherSymbol;
             if (mark ? !marks : !(alone || part || symbol))
             {
                 (letters, marks) = (false, false);
@@ -57,7 +59,7 @@ public static class SearchWords
                 words.Append(' ');
             }
 
-            words.Append(rune.ToString());
+            words.Append(pair[..rune.EncodeToUtf16(pair)]);
             (letters, marks) = mark ? (letters, true) : (part, true);
         }
     }

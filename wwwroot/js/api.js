@@ -195,6 +195,10 @@ export const fillThread = id => call("POST", `posts/${e(id)}/thread/fill`);
 export const mark = (id, what, on) => call(on ? "PUT" : "DELETE", `posts/${e(id)}/${what}`);
 /** @param {string} id @param {number[]} options @returns {Promise<T.Post>} */
 export const vote = (id, options) => call("PUT", `posts/${e(id)}/vote`, { options });
+/** @param {{q?: string, person?: string, aspect?: string, after?: string, before?: string, photos?: string, cursor?: string | null, limit?: number}} filter @returns {Promise<T.Page<T.Found>>} */
+export const search = filter => call("GET", `search${query(filter)}`);
+/** @param {{day?: string, before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.Post>>} */
+export const getMemories = page => call("GET", `memories${query(page)}`);
 /** @param {{before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.Post>>} */
 export const getBookmarks = page => call("GET", `bookmarks${query(page)}`);
 /** @param {string | null} [before] @returns {Promise<T.Page<T.Draft>>} */

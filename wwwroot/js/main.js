@@ -9,6 +9,7 @@ import { forgetAlbums } from "./state/albums.js";
 import { forgetImports } from "./state/imports.js";
 import { aspects } from "./state/aspects.js";
 import { forgetConversations } from "./state/conversations.js";
+import { forgetMemories } from "./state/memories.js";
 import { feedAspect, home } from "./state/post-list.js";
 import { forgetNotifications, unread } from "./state/notifications.js";
 import { forgetUploads } from "./state/photo-set.js";
@@ -44,6 +45,8 @@ import "./views/aspects.js";
 import "./views/messages.js";
 import "./views/tag.js";
 import "./views/bookmarks.js";
+import "./views/search.js";
+import "./views/memories.js";
 import "./views/drafts.js";
 import "./views/bring.js";
 import "./views/settings.js";
@@ -77,6 +80,8 @@ shell.views = {
   messages: { tag: "messages-view", title: t("chat.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
   bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
+  search: { tag: "search-view", title: t("search.title") },
+  memories: { tag: "memories-view", title: t("memories.title") },
   drafts: { tag: "drafts-view", title: t("drafts.title") },
   bring: { tag: "bring-view", title: t("bring.title") },
   settings: { tag: "settings-view", title: t("settings.title") },
@@ -97,6 +102,7 @@ effect(() => {
     forgetConversations();
     forgetNotifications();
     forgetPosts();
+    forgetMemories();
     forgetUploads();
     forgetAlbums();
     forgetImports();

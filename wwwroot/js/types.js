@@ -110,6 +110,7 @@
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
 /** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string, seen: boolean}} DeliveryRow */
 /** @typedef {"leave_out" | "send"} Unsealed */
+/** A post that was found, with its conversation when it is a message. @typedef {Post & {conversation: string | null}} Found */
 /** @typedef {Post & {conversation: string, seenBy: PersonRef[]}} Message */
 /** @typedef {{id: string, people: PersonRef[], last: Message | null, unread: number, updated: string, muted: boolean, cursor: string}} Conversation */
 /** @typedef {{words: string[], qr: string, verified: boolean}} Verification */

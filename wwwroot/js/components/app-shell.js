@@ -3,12 +3,13 @@ import { Component, settled } from "../lib/component.js";
 import { element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, effect, untracked } from "../lib/signal.js";
-import { route, wantedScroll } from "../lib/router.js";
+import { navigate, route, wantedScroll } from "../lib/router.js";
 import { t } from "../lib/text.js";
 import { home } from "../state/post-list.js";
 import { liveStatus } from "../state/live.js";
 import { unread } from "../state/notifications.js";
 import { requests } from "../state/people.js";
+import { addressOf, searchOf } from "../state/search.js";
 import { me, node, phase, start } from "../state/session.js";
 import { openComposer } from "./shortcuts.js";
 import { failed } from "./states.js";
@@ -42,6 +43,8 @@ export class AppShell extends Component {
     return html`
       <header class="side">
         <a class="brand" href="/app"><img src="/icons/icon.svg" alt="" width="32" height="32"><span>${() => me.value?.name ?? ""}<small>${() => me.value?.address ?? ""}</small></span></a>
+        <form class="side-search" role="search" aria-label=${t("search.title")} action="/app/search" @submit=${(/** @type {SubmitEvent} */ event) => this.#search(event)}>
+          ${icon("search")}<input type="search" name="q" maxlength="200" autocomplete="off" data-testid="side-search" aria-label=${t("search.field")} placeholder=${t("search.title")} title=${t("search.hint")}></form>
         <nav class="tabs" aria-label=${t("nav.label")}>
           ${this.#tab("/app", "home", t("nav.feed"), () => route.value.name === "feed", () => home.pending.value.length)}
           ${this.#tab("/app/notifications", "bell", t("nav.notifications"), () => route.value.name === "notifications", () => unread.value, { short: t("nav.notificationsShort") })}
@@ -57,6 +60,14 @@ export class AppShell extends Component {
       </header>`;
   }
 
+  /** @param {SubmitEvent} event */
+  #search(event) {
+    event.preventDefault();
+    const field = /** @type {HTMLInputElement} */ (this.$("[data-testid=side-search]"));
+    navigate(addressOf({ ...searchOf(""), q: field.value.trim() }));
+    field.value = "";
+  }
+
   /**
    * @param {string} href @param {import("../lib/icons.js").IconName} name @param {string} text @param {() => boolean} current @param {() => number} badge
    * @param {{short?: string, desk?: boolean}} [options] short: for the row of tabs on a phone; desk: on a phone reached from another page
@@ -68,7 +79,7 @@ export class AppShell extends Component {
 
   ready() {
     let first = true;
-    const place = computed(() => phase.value !== "ready" ? phase.value : `${route.value.path}${route.value.hash} ${me.value !== null}`);
+    const place = computed(() => phase.value !== "ready" ? phase.value : `${route.value.path}${route.value.hash}${route.value.query} ${me.value !== null}`);
     effect(() => {
       void place.value;
       untracked(() => this.#show(first));

@@ -3,9 +3,11 @@ import { nameOf, namedIn, withEmoji } from "../lib/emoji.js";
 import { html, unsafe, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { computed, signal } from "../lib/signal.js";
+import { marked } from "../lib/marks.js";
 import { number, t } from "../lib/text.js";
 import { ahead, full, relative } from "../lib/time.js";
 import { post, toggle, toggleBookmark } from "../state/posts.js";
+import { conversationOf } from "../state/search.js";
 import { isVerified, noteUrl } from "../state/people.js";
 import { deliveryLine } from "./delivery.js";
 import { verifiedMark } from "./verify.js";
@@ -18,6 +20,8 @@ export class PostCard extends Component {
   postId = "";
   /** In a thread the root's reply field is open from the start. */
   answering = false;
+  /** Words that were looked for. @type {string[]} */
+  words = [];
   /** The thread says itself what answers what. */
   inThread = false;
   #replying = signal(false);
@@ -34,8 +38,8 @@ export class PostCard extends Component {
     const quote = computed(() => JSON.stringify(p.value.quote));
     const photos = computed(() => JSON.stringify(p.value.photos));
     const emoji = computed(() => JSON.stringify(p.value.emoji ?? []));
-    const drawn = (/** @type {string} */ words) => withEmoji(words, JSON.parse(emoji.value));
-    const inside = () => html`${when(() => body.value, () => html`<div class="content" lang=${() => p.value.language} dir="auto">${() => unsafe(body.value, JSON.parse(emoji.value))}</div>`)}
+    const drawn = (/** @type {string} */ words) => marked(withEmoji(words, JSON.parse(emoji.value)), this.words);
+    const inside = () => html`${when(() => body.value, () => html`<div class="content" lang=${() => p.value.language} dir="auto">${() => marked(html`${unsafe(body.value, JSON.parse(emoji.value))}`, this.words)}</div>`)}
       ${() => photoGrid(JSON.parse(photos.value), () => p.peek())}
       ${when(() => p.value.poll, () => html`<post-poll .postId=${this.postId}></post-poll>`)}${() => quoteCard(JSON.parse(quote.value ?? "null"))}`;
     const hiddenBy = computed(() => p.value.hiddenBy);
@@ -60,6 +64,7 @@ export class PostCard extends Component {
               </span>
             </div>
           </header>
+          ${this.#conversation()}
           ${audience === "public" ? null : seenBy(() => p.value)}
           ${this.inThread ? null : this.#context(p.peek().inReplyTo)}
           ${() => hiddenBy.value
@@ -103,6 +108,12 @@ export class PostCard extends Component {
     const text = parent.author ? t("post.inReplyToName", { name: parent.author.name }) : t("post.inReplyTo");
     const href = parent.id ? `/app/post/${encodeURIComponent(parent.id)}` : parent.url;
     return html`<p class="context">${icon("reply")}<a href=${href}>${parent.author ? namedIn(text, [parent.author]) : text}</a></p>`;
+  }
+
+  /** A message that was found leads to where it was said. */
+  #conversation() {
+    const id = conversationOf(this.postId);
+    return id && html`<p class="context">${icon("chat")}<a href="/app/messages/${encodeURIComponent(id)}" data-testid="found-conversation">${t("search.message")}</a></p>`;
   }
 
   /** Answering somebody else's reply names them, so that they are told. */

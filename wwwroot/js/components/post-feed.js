@@ -10,6 +10,8 @@ import { failed, loading } from "./states.js";
 export class PostFeed extends Component {
   /** @type {PostList} */
   list = /** @type {any} */ (null);
+  /** Words to be marked. @type {string[]} */
+  words = [];
   /** What to show when there is nothing. @type {() => Node} */
   blank = () => html``;
 
@@ -19,7 +21,7 @@ export class PostFeed extends Component {
       <button type="button" class="new-posts" data-testid="new-posts-bar" ?hidden=${() => !list.pending.value.length} @click=${() => this.showNew()}>
         ${() => t("feed.new", { n: list.pending.value.length })}</button>
       <div class="posts" data-testid="feed" role=${() => list.ids.value.length ? "feed" : null} aria-label=${() => list.ids.value.length ? t("feed.label") : null} aria-busy=${() => String(list.loading.value)}>
-        ${each(() => list.ids.value, id => id, id => element`<post-card .postId=${id}></post-card>`)}
+        ${each(() => list.ids.value, id => id, id => element`<post-card .postId=${id} .words=${this.words}></post-card>`)}
       </div>
       ${when(() => list.loaded.value && !list.ids.value.length && !list.failed.value, () => this.blank())}
       ${when(() => list.loading.value && !list.ids.value.length, loading)}

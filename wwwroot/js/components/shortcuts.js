@@ -33,10 +33,17 @@ export async function openComposer() {
   }
 }
 
+/** Goes to the field of the search, which stands at the side where there is room. */
+function openSearch() {
+  const field = [...document.querySelectorAll("#main [data-testid=search-field], .side [data-testid=side-search]")].find(each => each.checkVisibility());
+  if (field instanceof HTMLInputElement) field.select();
+  else navigate("/app/search");
+}
+
 function help() {
   /** @type {Array<[string, string]>} */
   const keys = [
-    ["j", t("keys.next")], ["k", t("keys.previous")], ["n", t("keys.compose")], ["l", t("keys.like")],
+    ["/", t("keys.search")], ["j", t("keys.next")], ["k", t("keys.previous")], ["n", t("keys.compose")], ["l", t("keys.like")],
     ["r", t("keys.reply")], ["o", t("keys.open")], ["Ctrl Enter", t("keys.send")], ["Esc", t("keys.escape")], ["?", t("keys.help")],
   ];
   void openDialog(t("keys.title"), () => html`<dl class="keys">${keys.map(([key, text]) =>
@@ -57,6 +64,7 @@ const actions = {
     const id = current()?.dataset.postId;
     if (id) navigate(`/app/post/${encodeURIComponent(id)}`);
   },
+  "/": openSearch,
   "?": help,
 };
 

@@ -1,7 +1,7 @@
 // Client routes under /app. The History API keeps the scroll place of each entry, so "back" returns to the post one left.
 import { signal } from "./signal.js";
 
-/** @typedef {{name: string, params: Record<string, string>, path: string, hash: string}} Route */
+/** @typedef {{name: string, params: Record<string, string>, path: string, hash: string, query: string}} Route */
 
 /** @type {Array<[RegExp, string]>} */
 const table = [
@@ -19,22 +19,24 @@ const table = [
   [/^\/app\/notifications\/?$/, "notifications"],
   [/^\/app\/tag\/(?<tag>[^/]+)$/, "tag"],
   [/^\/app\/bookmarks\/?$/, "bookmarks"],
+  [/^\/app\/search\/?$/, "search"],
+  [/^\/app\/memories\/?$/, "memories"],
   [/^\/app\/drafts\/?$/, "drafts"],
   [/^\/app\/bring\/?$/, "bring"],
   [/^\/app\/settings\/?$/, "settings"],
 ];
 
-/** @param {string} path @param {string} hash @returns {Route} */
-function match(path, hash) {
+/** @param {string} path @param {string} hash @param {string} query @returns {Route} */
+function match(path, hash, query) {
   for (const [pattern, name] of table) {
     const found = pattern.exec(path);
     if (!found) continue;
     /** @type {Record<string, string>} */
     const params = {};
     for (const [key, value] of Object.entries(found.groups ?? {})) if (value !== undefined) params[key] = decode(value);
-    return { name, params, path, hash };
+    return { name, params, path, hash, query };
   }
-  return { name: "missing", params: {}, path, hash };
+  return { name: "missing", params: {}, path, hash, query };
 }
 
 /** @param {string} text */
@@ -47,7 +49,7 @@ function decode(text) {
 }
 
 history.scrollRestoration = "manual";
-export const route = signal(match(location.pathname, location.hash));
+export const route = signal(match(location.pathname, location.hash, location.search));
 /** How far down the page should be once the view is there; 0 for a new page. */
 export let wantedScroll = 0;
 
@@ -59,7 +61,7 @@ export function navigate(path, { replace = false } = {}) {
   if (!replace) remember();
   history[replace ? "replaceState" : "pushState"]({ y: 0, ours: replace ? history.state?.ours : true }, "", url);
   wantedScroll = 0;
-  route.value = match(url.pathname, url.hash);
+  route.value = match(url.pathname, url.hash, url.search);
 }
 
 /** The address of the same page, seen from another side. @param {string} path */
@@ -74,7 +76,7 @@ export const clearHash = () => history.replaceState(history.state, "", location.
 /** Links inside the page become navigation; `rewrite` may turn other addresses into pages of the app. @param {(link: HTMLAnchorElement) => string | null} rewrite */
 export function startRouter(rewrite) {
   addEventListener("popstate", () => {
-    const next = match(location.pathname, location.hash);
+    const next = match(location.pathname, location.hash, location.search);
     // A fragment alone is no new page, unless it is a one-time link that was pasted while the page was open.
     if (next.path === route.peek().path && next.hash !== route.peek().hash && !(next.hash && ["setup", "signin"].includes(next.name))) return;
     wantedScroll = history.state?.y ?? 0;

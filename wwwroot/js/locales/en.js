@@ -6,6 +6,7 @@ import discovery from "./en/discovery.js";
 import identity from "./en/identity.js";
 import photos from "./en/photos.js";
 import posts from "./en/posts.js";
+import search from "./en/search.js";
 
 export default {
   ...audience,
@@ -15,6 +16,7 @@ export default {
   ...identity,
   ...photos,
   ...posts,
+  ...search,
   app: "PersonalNode",
   save: "Save",
   cancel: "Cancel",
