@@ -16,6 +16,8 @@ internal static class CommandLine
         root.Subcommands.Add(TokenVerb.Command());
         root.Subcommands.Add(IdentityVerbs.Command());
         root.Subcommands.Add(PassphraseVerb.Command());
+        root.Subcommands.Add(ExportVerb.Command());
+        root.Subcommands.Add(VerifyVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);
         var result = root.Parse(args);

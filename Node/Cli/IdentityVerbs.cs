@@ -156,7 +156,7 @@ internal static class IdentityVerbs
             return await CommandLine.FailAsync(problem.Code == "usage" ? 2 : 1, problem.Detail);
         }
 
-        return IdentityEndpoints.Describe(app.Services.GetRequiredService<OwnIdentity>(), app.Services.GetRequiredService<NodeKeys>(), app.Services.GetRequiredService<LocalNode>())
+        return IdentityEndpoints.Describe(app.Services.GetRequiredService<OwnIdentity>(), app.Services.GetRequiredService<NodeKeys>(), app.Services.GetRequiredService<LocalNode>(), app.Services.GetRequiredService<OwnerStore>())
             is { } identity
             ? Print(JsonSerializer.SerializeToNode(identity, JsonSerializerOptions.Web)!)
             : await CommandLine.FailAsync(1, "there is no identity log yet; it begins when the node runs for the first time");

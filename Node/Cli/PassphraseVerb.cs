@@ -1,5 +1,4 @@
 using System.CommandLine;
-using PersonalNode.Crypto;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Cli;
@@ -31,7 +30,7 @@ internal static class PassphraseVerb
             return await CommandLine.FailAsync(1, "the keys have a passphrase already; passphrase change replaces it");
         }
 
-        if (await NewAsync(file) is not { } passphrase)
+        if (await SecretFile.ReadNewPassphraseAsync(file) is not { } passphrase)
         {
             return 2;
         }
@@ -50,7 +49,7 @@ internal static class PassphraseVerb
             return await CommandLine.FailAsync(2, "only one of the two passphrases can come from standard input; put the other into a file");
         }
 
-        if (await CurrentAsync(folder, options, currentFile) is not { } current || await NewAsync(nextFile) is not { } next)
+        if (await CurrentAsync(folder, options, currentFile) is not { } current || await SecretFile.ReadNewPassphraseAsync(nextFile) is not { } next)
         {
             return 2;
         }
@@ -97,18 +96,6 @@ internal static class PassphraseVerb
         }
 
         return await SecretFile.ReadAsync(given, "current passphrase");
-    }
-
-    private static async Task<string?> NewAsync(string file)
-    {
-        var passphrase = await SecretFile.ReadAsync(file, "passphrase");
-        if (passphrase is null or { Length: >= WrappedKey.MinLength and <= PasswordHash.MaxPasswordLength })
-        {
-            return passphrase;
-        }
-
-        await CommandLine.FailAsync(2, $"a passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters; five or six random words are good");
-        return null;
     }
 
     private static Command New(string name, string description, out Option<string> file)

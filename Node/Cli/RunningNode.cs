@@ -60,5 +60,13 @@ internal sealed class RunningNode : IDisposable
         }
     }
 
+    /// <summary>Writes what lies there to the stream, as it comes.</summary>
+    /// <exception cref="HttpRequestException">It is not there, or broke off.</exception>
+    public async Task DownloadAsync(string path, Stream to, CancellationToken cancellation)
+    {
+        using var response = await client.GetAsync(new Uri(path, UriKind.Relative), HttpCompletionOption.ResponseHeadersRead, cancellation);
+        await response.EnsureSuccessStatusCode().Content.CopyToAsync(to, cancellation);
+    }
+
     public void Dispose() => client.Dispose();
 }

@@ -24,6 +24,12 @@ public static class Multikey
     /// <summary>The 32 bytes of an X25519 key; false for everything else.</summary>
     public static bool TryDecodeX25519(string? multibase, out byte[] publicKey) => TryDecode(multibase, X25519, out publicKey);
 
+    /// <summary>Text of the 32 private bytes of an Ed25519 key (the same section: ed25519-priv, 0x1300).</summary>
+    internal static string EncodePrivate(ReadOnlySpan<byte> ed25519Seed) => Multibase.Encode([0x80, 0x26, .. ed25519Seed]);
+
+    /// <summary>Text of the 32 private bytes of an X25519 key (x25519-priv, 0x1302).</summary>
+    internal static string EncodePrivateX25519(ReadOnlySpan<byte> private32) => Multibase.Encode([0x82, 0x26, .. private32]);
+
     private static string Encode(byte kind, ReadOnlySpan<byte> key)
     {
         if (key.Length != KeySize)

@@ -4,8 +4,8 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
 
-/// <summary>What has changed, as an open page or app is to be told: an event, or somebody typing; neither when nothing happened for a while.</summary>
-public sealed record Change(long Position, NodeEvent? Event, Typing? Typing);
+/// <summary>What has changed, as an open page or app is to be told: an event, or what passes; neither when nothing happened for a while.</summary>
+public sealed record Change(long Position, NodeEvent? Event, Passing? Passing);
 
 /// <summary>
 /// Follows the changes of the node as they are committed. Events are rows, so whoever lost the connection, or the node itself, goes on where
@@ -22,7 +22,7 @@ public sealed class Changes(EventStore events, PassingEvents passing, IHostAppli
     /// <summary>From where somebody goes on who had come that far; null when what came since is not all remembered.</summary>
     public long? Resume(string lastEventId) => Ids.TryParse(lastEventId, out var asked) && events.CanResume(asked) ? asked : null;
 
-    /// <summary>Changes after the position, and typing from now on, for as long as somebody reads and the node runs.</summary>
+    /// <summary>Changes after the position, and what passes from now on, for as long as somebody reads and the node runs.</summary>
     public IAsyncEnumerable<Change> AfterAsync(long position, CancellationToken cancellation) => AfterAsync(position, passing.Newest, cancellation);
 
     private async IAsyncEnumerable<Change> AfterAsync(long position, long passed, [EnumeratorCancellation] CancellationToken cancellation)
@@ -39,10 +39,10 @@ public sealed class Changes(EventStore events, PassingEvents passing, IHostAppli
             }
 
             var moments = passing.After(passed);
-            foreach (var typing in moments)
+            foreach (var moment in moments)
             {
-                passed = typing.Number;
-                yield return new Change(position, null, typing);
+                passed = moment.Number;
+                yield return new Change(position, null, moment);
             }
 
             if (batch.Count == 0 && moments.Count == 0 && !await WaitAsync(change, either.Token))

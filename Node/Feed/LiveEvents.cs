@@ -39,8 +39,9 @@ public sealed class LiveEvents(
             var item = change switch
             {
                 { Event: { } happened } => Render(happened),
-                { Typing: { } typing } => people.ById(typing.PersonId) is { } person
+                { Passing: Typing typing } => people.ById(typing.PersonId) is { } person
                     ? Item("typing", JsonSerializer.Serialize(new TypingEvent(Ids.ToText(typing.Conversation), Presenter.ToRef(person)), ApiJson.Default.TypingEvent), change.Position) : null,
+                { Passing: ExportProgress export } => Item("export", JsonSerializer.Serialize(ExportResponse.Of(export), ApiJson.Default.ExportResponse), change.Position),
                 _ => Item("ping", "{}", change.Position),
             };
             if (item is { } shown)

@@ -14,6 +14,7 @@ using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
 using PersonalNode.Photos;
+using PersonalNode.Portability.Export;
 using PersonalNode.Portability.Import;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
@@ -113,9 +114,10 @@ public static class NodeHost
             .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
             .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<Writing>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<ThreadFilling>().AddSingleton<Changes>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
-            .AddSingleton<IdentityKeeper>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>().AddHostedService<LinkWorker>()
+            .AddSingleton<IdentityKeeper>().AddSingleton<Leaving>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>().AddHostedService<LinkWorker>()
             .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
+        services.AddSingleton<ExportPlanner>().AddSingleton<ExportArticle>().AddSingleton<ExportPages>().AddSingleton<ExportPhotos>().AddSingleton<OwnData>().AddSingleton<MastodonLists>().AddSingleton<ExportKeys>().AddSingleton<Exporter>().AddSingleton<Exports>();
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
         services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
         services.AddOwnerAccess(folder);
@@ -189,6 +191,7 @@ public static class NodeHost
         app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
         app.MapImports(OwnerAccess.Policy);
+        app.MapExports(OwnerAccess.Policy);
         app.MapMastodonFace();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -28,6 +28,7 @@ internal static class OpenApiDocument
         [(typeof(People.RuleResponse), "kind")] = ["host", "word", "account", "muted_account"],
         [(typeof(WaitingResponse), "state")] = ["waiting", "asleep", "refused", "gave_up"],
         [(typeof(Feed.DeliveryResponse), "state")] = ["waiting", "asleep", "delivered", "refused", "gave_up"],
+        [(typeof(ExportResponse), "state")] = ["ready", "running", "done", "failed"],
         [(typeof(HealthResponse), "status")] = ["ok"],
     };
 

@@ -26,4 +26,5 @@ public sealed record ThreadFillResponse(string Id, bool Done, int Read, int Adde
 [JsonSerializable(typeof(ConversationEvent))]
 [JsonSerializable(typeof(TypingEvent))]
 [JsonSerializable(typeof(ThreadFillResponse))]
+[JsonSerializable(typeof(ExportResponse))]
 public sealed partial class ApiJson : JsonSerializerContext;

@@ -31,6 +31,8 @@ public static class Problems
 
     public static ProblemHttpResult NoPost() => NotFound("posts.not_found", "There is no such post here.");
 
+    public static ProblemHttpResult WrongPassword() => Of(403, "password.wrong", "The password is not right, so nothing was changed. Enter the one you sign in with.");
+
     /// <summary>A post or message names a photo that is not there, or not the owner's.</summary>
     public static ProblemHttpResult UnknownPhoto() => Invalid(new Dictionary<string, string[]> { ["photos"] = ["There is no photo with this id."] });
 

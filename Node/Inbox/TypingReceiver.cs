@@ -30,7 +30,7 @@ public sealed class TypingReceiver(ConversationStore conversations, PeopleStore 
             }
 
             last[sender.Id] = now;
-            passing.Raise(conversation.Id, sender.Id);
+            passing.Raise(new Typing(conversation.Id, sender.Id));
         }
     }
 }

@@ -107,14 +107,3 @@ internal sealed class TokenHandler(
         await Problems.Of(401, "session.required", "The access token is not known. Make one with: token create --name NAME").ExecuteAsync(Context);
     }
 }
-
-/// <summary>A token that lives as long as the process, by which the command-line verbs talk to the running node.</summary>
-public sealed class RunToken
-{
-    /// <summary>What its bearer is known by: somebody who can read the data folder.</summary>
-    public const string Claim = "run";
-
-    public string Text { get; } = Secrets.NewToken("run_");
-
-    public string Hash => Secrets.Hash(Text);
-}

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
+using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;

@@ -110,24 +110,3 @@ public static class SessionEndpoints
         return TypedResults.NoContent();
     }
 }
-
-/// <summary>Argon2id takes 64 MiB for a moment: at most two checks run at once.</summary>
-public sealed class PasswordCheck : IDisposable
-{
-    private readonly SemaphoreSlim places = new(2);
-
-    public async Task<bool> IsRightAsync(Storage.Owner owner, string password)
-    {
-        await places.WaitAsync();
-        try
-        {
-            return await Task.Run(() => PasswordHash.Verify(password, owner.PasswordHash));
-        }
-        finally
-        {
-            places.Release();
-        }
-    }
-
-    public void Dispose() => places.Dispose();
-}

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using PersonalNode.Http;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;

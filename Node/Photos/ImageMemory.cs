@@ -1,4 +1,5 @@
 using NetVips;
+using PersonalNode.Storage;
 
 namespace PersonalNode.Photos;
 

@@ -80,6 +80,17 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     public IReadOnlyList<LogEntry> Pending(int limit) =>
         [.. database.Read("log").Find(Where.Above("_id", Cursor()), 0, limit).Select(d => Map(d)!)];
 
+    /// <summary>One's own and received activities, newest first, from just below the number.</summary>
+    public IReadOnlyList<LogEntry> Page(long below, int limit)
+    {
+        var query = Query.All("_id", Query.Descending);
+        query.Where.Add(Where.Below("_id", below));
+        return [.. database.Read("log").Find(query, 0, limit).Select(d => Map(d)!)];
+    }
+
+    /// <summary>How many there are, one's own and received.</summary>
+    public int Count => database.Read("log").Count();
+
     /// <summary>Everything up to the number is handled. Written in the transaction of its effects, so that they happen once.</summary>
     public static void Advance(WriteContext context, long number) =>
         context.Collection("meta").Upsert(new BsonDocument { ["_id"] = "inbox", ["n"] = number });

@@ -40,10 +40,13 @@ public sealed record Owner
     /// <summary>The URL this person was first known by, set at the first start.</summary>
     public string? Url { get; init; }
 
+    /// <summary>The account elsewhere under which the owner goes on; null while they live here.</summary>
+    public string? MovedTo { get; init; }
+
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = "owner" }
         .With("n", Name).With("h", Handle).With("b", Bio).With("pw", PasswordHash).With("ss", SecurityStamp).With("rk", RecoveryKey)
         .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday).With("av", Avatar).With("ba", Banner)
-        .WithFields("fl", Fields);
+        .WithFields("fl", Fields).With("mv", MovedTo);
 
     internal static Owner FromBson(BsonDocument d) => new()
     {
@@ -60,6 +63,7 @@ public sealed record Owner
         Avatar = d.Number("av"),
         Banner = d.Number("ba"),
         Fields = ProfileField.FromBson(d["fl"]),
+        MovedTo = d.Text("mv"),
     };
 }
 

@@ -15,7 +15,10 @@ public sealed class PostStore(NodeDatabase database)
     public Post? ByUri(string uri) => Map(database.Read("posts").FindOne(Where.Equal("u", uri)));
 
     /// <summary>In the order of the ids; unknown and deleted ones are left out.</summary>
-    public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. ids.Select(Find).OfType<Post>().Where(p => !p.Deleted)];
+    public IReadOnlyList<Post> Many(IEnumerable<long> ids) => [.. Walk(ids)];
+
+    /// <summary>The same of any number, read while they are walked through.</summary>
+    public IEnumerable<Post> Walk(IEnumerable<long> ids) => ids.Select(Find).OfType<Post>().Where(p => !p.Deleted);
 
     /// <summary>Newest first, from just below the id, deleted ones among them.</summary>
     internal IReadOnlyList<Post> Below(long id, int limit)

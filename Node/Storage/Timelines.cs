@@ -119,6 +119,23 @@ public sealed class Timelines(NodeDatabase database)
     public IReadOnlyList<(long Key, long Value)> Page(Timeline list, long? before, int limit) =>
         Range(list, 0, before is { } key ? key - 1 : long.MaxValue, Query.Descending, limit);
 
+    /// <summary>A whole list, newest first, read in pages of that size while it is walked through.</summary>
+    public IEnumerable<(long Key, long Value)> Everything(Timeline list, int pageSize)
+    {
+        long? before = null;
+        IReadOnlyList<(long Key, long Value)> page;
+        do
+        {
+            page = Page(list, before, pageSize);
+            foreach (var entry in page)
+            {
+                before = entry.Key;
+                yield return entry;
+            }
+        }
+        while (page.Count == pageSize);
+    }
+
     /// <summary>The same of several lists together, as if they were one.</summary>
     public IReadOnlyList<(long Key, long Value)> Merged(IReadOnlyList<Timeline> lists, long? before, int limit) => lists.Count == 1
         ? Page(lists[0], before, limit)

@@ -254,6 +254,15 @@ export const getPhotoSettings = () => call("GET", "photos/settings");
 /** @param {Partial<Pick<T.PhotoSettings, "cacheBytes" | "keepOriginals">>} changes @returns {Promise<T.PhotoSettings>} */
 export const changePhotoSettings = changes => call("PATCH", "photos/settings", changes);
 
+/** @param {{passphrase?: string, password?: string}} body @returns {Promise<T.Export>} */
+export const beginExport = body => call("POST", "exports", body);
+/** @param {string} id @returns {Promise<T.Export>} */
+export const getExport = id => call("GET", `exports/${e(id)}`);
+/** @param {string} account @param {string} password @returns {Promise<T.Identity>} */
+export const leaveFor = (account, password) => call("POST", "identity/leave", { account, password });
+/** @returns {Promise<T.Identity>} */
+export const stay = () => call("DELETE", "identity/leave");
+
 /** @returns {Promise<T.Page<T.Album>>} */
 export const getAlbums = () => call("GET", "albums");
 /** @param {string} name @returns {Promise<T.Album>} */

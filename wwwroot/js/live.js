@@ -2,7 +2,7 @@
 // node sends what was missed, or "resync" when it no longer can.
 import { getNode } from "./api.js";
 
-const NAMES = ["post", "post-updated", "post-deleted", "reply", "person", "request", "conversation", "typing", "notification", "rules", "thread", "resync", "ping"];
+const NAMES = ["post", "post-updated", "post-deleted", "reply", "person", "request", "conversation", "typing", "notification", "rules", "thread", "export", "resync", "ping"];
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 15_000;
 // The node pings every 20 s: silence for more than two pings is a dead connection that nobody closed.

@@ -123,6 +123,7 @@
  * @property {string | null} agreementKey
  * @property {string | null} agreementSince
  * @property {boolean} superseded somebody else holds the newest key
+ * @property {string | null} movedTo the account elsewhere under which the owner goes on
  * @property {Array<{sequence: number, kind: string, at: string, detail: string}>} log
  */
 /** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
@@ -158,5 +159,6 @@
  * @property {ImportReport | null} report
  * @property {{code: string, detail: string} | null} problem
  */
+/** @typedef {{id: string, url: string, state: "ready" | "running" | "done" | "failed", done: number, total: number}} Export */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};

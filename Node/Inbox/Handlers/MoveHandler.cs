@@ -28,6 +28,8 @@ public sealed class MoveHandler(PeopleStore people, AspectStore aspects, FollowA
 
         if (sender.Identity is not null)
         {
+            // Their friends cannot follow by themselves where no log leads; the owner decides.
+            people.Save(context, sender with { Warning = $"This person says that they go on at {target}. Follow them there when they have told you so themselves." });
             return Handled.Ignored("Whoever keeps an identity log moves by it.");
         }
 

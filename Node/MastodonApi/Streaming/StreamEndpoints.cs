@@ -87,7 +87,7 @@ internal static class StreamEndpoints
                     break;
                 }
 
-                if (change.Event is null && change.Typing is null)
+                if (change.Event is null && change.Passing is null)
                 {
                     await WriteAsync(response, ":thump\n\n", cancellation);
                 }

@@ -2,6 +2,7 @@
 import audience from "./en/audience.js";
 import bring from "./en/bring.js";
 import chat from "./en/chat.js";
+import data from "./en/data.js";
 import discovery from "./en/discovery.js";
 import identity from "./en/identity.js";
 import photos from "./en/photos.js";
@@ -12,6 +13,7 @@ export default {
   ...audience,
   ...bring,
   ...chat,
+  ...data,
   ...discovery,
   ...identity,
   ...photos,

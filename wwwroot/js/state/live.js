@@ -5,6 +5,7 @@ import { getPost } from "../api.js";
 import { openStream } from "../live.js";
 import { aspectById, loadAspects } from "./aspects.js";
 import { receiveConversation, receiveTyping, reloadConversations } from "./conversations.js";
+import { receiveExport, recheckExport } from "./exports.js";
 import { hasPost, keep, markDeleted } from "./posts.js";
 import { home, openLists } from "./post-list.js";
 import { losePhotos, receivePhotos } from "./photo-list.js";
@@ -31,6 +32,7 @@ export function startLive() {
     event: receive,
     opened: resumed => {
       liveStatus.value = "live";
+      void recheckExport();
       // What came between the first look at a list and the opening of the stream is in neither.
       void (resumed ? retryFailed() : lookAgain());
     },
@@ -103,6 +105,7 @@ function receive(name, data) {
     case "typing": return receiveTyping(data);
     case "notification": return receiveNotification(data);
     case "thread": return receiveFill(data);
+    case "export": return receiveExport(data);
     case "rules": return applyRules();
     case "resync": return void loadAnew();
   }

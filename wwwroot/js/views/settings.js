@@ -27,6 +27,8 @@ export class SettingsView extends Component {
         <token-settings></token-settings>
         <identity-settings></identity-settings>
         <delivery-settings></delivery-settings>
+        <export-settings></export-settings>
+        <leaving-settings></leaving-settings>
         <section class="card" aria-labelledby="leave"><h2 id="leave">${t("leave.title")}</h2>
           <p class="hint">${t("leave.text")}</p>
           <p><button type="button" class="button quiet" data-testid="sign-out" @click=${() => leave().catch(toastError)}>${t("leave.button")}</button></p></section>

@@ -3,7 +3,7 @@ using PersonalNode.Crypto;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
-namespace PersonalNode.Owner;
+namespace PersonalNode.Outbox;
 
 /// <summary>The owner as other servers see them: an ActivityPub Person with its identity key as Multikey (FEP-521a), signed by it.</summary>
 public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys agreement, OwnIdentity identity, OwnerStore owner, PhotoStore photos)
@@ -70,6 +70,12 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
             actor["identity"] = state.Identity;
             actor["identityLog"] = local.IdentityLog;
             actor["identityHead"] = state.Head;
+        }
+
+        if (me.MovedTo is { } elsewhere)
+        {
+            actor["@context"]!.AsArray().Add(new JsonObject { ["movedTo"] = new JsonObject { ["@id"] = "as:movedTo", ["@type"] = "@id" } });
+            actor["movedTo"] = elsewhere;
         }
 
         foreach (var (name, id) in new[] { ("icon", me.Avatar), ("image", me.Banner) })

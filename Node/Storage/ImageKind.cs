@@ -1,4 +1,4 @@
-namespace PersonalNode.Photos;
+namespace PersonalNode.Storage;
 
 /// <summary>The formats that are read. The first bytes decide, never a name or a stated type.</summary>
 public enum ImageKind
