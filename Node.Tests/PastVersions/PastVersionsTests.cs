@@ -3,9 +3,12 @@ using System.Net;
 using System.Text;
 using LiteDB;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using PersonalNode.Hosting;
+using PersonalNode.Portability.Export;
 using PersonalNode.Storage;
 using PersonalNode.Tests.House;
+using PersonalNode.Tests.Portability;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.PastVersions;
@@ -63,6 +66,11 @@ public sealed class PastVersionsTests : IDisposable
                 var photo = Assert.Single(own.Single(p => p.GetProperty("text").GetString() == "A post with a photo").GetProperty("photos").EnumerateArray());
                 (await api.GetAsync(photo.GetProperty("url").GetString()!)).Expect(HttpStatusCode.OK);
             }
+
+            // What was signed by then is as good as ever.
+            using var export = new MemoryStream();
+            await app.Services.GetRequiredService<Exporter>().WriteAsync(export, [], (_, _) => { }, TestContext.Current.CancellationToken);
+            Assert.Empty((await Exported.VerifyAsync(export.ToArray())).Problems);
         }
     }
 
