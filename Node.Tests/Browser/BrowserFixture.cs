@@ -17,7 +17,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>A window of its own: cookies, storage, and a record of every error that its pages report.</summary>
-    public async Task<BrowserWindow> OpenAsync(int width = 1280, int height = 900, bool script = true, bool dark = false)
+    public async Task<BrowserWindow> OpenAsync(int width = 1280, int height = 900, bool script = true, bool dark = false, string locale = "en-GB")
     {
         if (browser is null)
         {
@@ -32,7 +32,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             ViewportSize = new ViewportSize { Width = width, Height = height },
             JavaScriptEnabled = script,
             ColorScheme = dark ? ColorScheme.Dark : ColorScheme.Light,
-            Locale = "en-GB",
+            Locale = locale,
         });
         context.SetDefaultTimeout(90_000);
         return new BrowserWindow(context, await context.NewPageAsync());

@@ -26,34 +26,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await window.SignInAsync(pair.Bob);
 
         var alice = await Friends.IdAsync(pair.Bob, pair.Alice.Url);
-        (string Path, string Wait)[] pages =
-        [
-            ("/app", "post-card >> nth=2"),
-            ("/app/post/" + root, ".replies .replies .post"),
-            ("/app/people", "[data-testid=request-accept]"),
-            ("/app/person/" + alice, "post-card"),
-            ("/app/person/me", "post-card"),
-            ("/app/tag/tidepools", "post-card"),
-            ("/app/tag/nothing", ".blank"),
-            ("/app/bookmarks", "[data-testid=quote-card]"),
-            ("/app/search", ".blank"),
-            ("/app/search?q=bob+the&after=2000-01-01", ".search-page .filter-grid"),
-            ("/app/search?q=tide", "post-card mark"),
-            ("/app/memories", ".blank"),
-            ("/app/drafts", "[data-testid=draft] >> nth=1"),
-            ("/app/aspects", "[data-testid=aspect-person]"),
-            ("/app/messages", "[data-testid=conversation]"),
-            ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
-            ("/app/messages/new", ".picker-list li"),
-            ("/app/messages/none", ".chat-main .blank"),
-            ("/app/notifications", "[data-testid=notification] >> nth=3"),
-            ("/app/settings", "[data-testid=rule] >> nth=3"),
-            ("/app/bring", "[data-testid=bring-choose]"),
-            ("/app/nowhere", ".blank"),
-            ("/app/post/none", ".blank"),
-            ("/app/person/nobody", ".blank"),
-        ];
-        foreach (var (path, wait) in pages)
+        foreach (var (path, wait) in Pages(root, alice, conversation))
         {
             await window.Page.GotoAsync(pair.Bob.Url + path);
             await window.Page.Locator(wait).First.WaitForAsync();
@@ -141,7 +114,36 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         await CheckAsync(window, "nobody yet");
     }
 
-    private static async Task CheckAsync(BrowserWindow window, string page)
+    /// <summary>Every page, and what stands on it when it is there.</summary>
+    internal static (string Path, string Wait)[] Pages(string root, string alice, string conversation) =>
+    [
+        ("/app", "post-card >> nth=2"),
+        ("/app/post/" + root, ".replies .replies .post"),
+        ("/app/people", "[data-testid=request-accept]"),
+        ("/app/person/" + alice, "post-card"),
+        ("/app/person/me", "post-card"),
+        ("/app/tag/tidepools", "post-card"),
+        ("/app/tag/nothing", ".blank"),
+        ("/app/bookmarks", "[data-testid=quote-card]"),
+        ("/app/search", ".blank"),
+        ("/app/search?q=bob+the&after=2000-01-01", ".search-page .filter-grid"),
+        ("/app/search?q=tide", "post-card mark"),
+        ("/app/memories", ".blank"),
+        ("/app/drafts", "[data-testid=draft] >> nth=1"),
+        ("/app/aspects", "[data-testid=aspect-person]"),
+        ("/app/messages", "[data-testid=conversation]"),
+        ("/app/messages/" + conversation, "[data-testid=message] >> nth=1"),
+        ("/app/messages/new", ".picker-list li"),
+        ("/app/messages/none", ".chat-main .blank"),
+        ("/app/notifications", "[data-testid=notification] >> nth=3"),
+        ("/app/settings", "[data-testid=rule] >> nth=3"),
+        ("/app/bring", "[data-testid=bring-choose]"),
+        ("/app/nowhere", ".blank"),
+        ("/app/post/none", ".blank"),
+        ("/app/person/nobody", ".blank"),
+    ];
+
+    internal static async Task CheckAsync(BrowserWindow window, string page)
     {
         Assert.True(await window.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - innerWidth") <= 0, $"{page} is wider than the window");
         var violations = await Axe.ViolationsAsync(window.Page);
@@ -150,7 +152,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
     }
 
     /// <summary>A conversation three deep, a warning, an edit, friends-only words, somebody who asks, somebody who left, and a post without a proof.</summary>
-    private static async Task<string> FurnishAsync(Pair pair, StrangerActor stranger)
+    internal static async Task<string> FurnishAsync(Pair pair, StrangerActor stranger)
     {
         await pair.Alice.Api.PatchAsync("/api/me", new { name = "Alice with quite a long name, as some people have", bio = "I *write* about `tide pools` and link to https://tides.example." });
         var post = await pair.Alice.PostAsync("Low tide at 5:40. **Eleven** sea stars under one rock.\n\n> all different\n\n1. red\n2. blue\n\n`code` #tidepools");
@@ -210,7 +212,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
     }
 
     /// <summary>Alice is in Bob's family, though she does not follow him; they have written to each other.</summary>
-    private static async Task<string> TalkAsync(Pair pair)
+    internal static async Task<string> TalkAsync(Pair pair)
     {
         await pair.Bob.PutIntoAsync(await AudienceTests.AspectAsync(pair.Bob, "Family"), pair.Alice);
         var begun = (await pair.Bob.Api.PostAsync("/api/conversations", new { people = new[] { await Friends.IdAsync(pair.Bob, pair.Alice.Url) }, text = "Are the *sea stars* still there?" }))
@@ -222,6 +224,6 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         return begun.GetProperty("id").GetString()!;
     }
 
-    private static async Task<string> UrlAsync(Pair pair) =>
+    internal static async Task<string> UrlAsync(Pair pair) =>
         (await pair.Alice.AllAsync("/api/feed")).First(p => p.GetProperty("text").GetString()!.Contains("Low tide", StringComparison.Ordinal)).GetProperty("url").GetString()!;
 }

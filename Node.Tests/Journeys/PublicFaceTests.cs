@@ -97,10 +97,10 @@ public sealed partial class PublicFaceTests
             Assert.Matches($"<meta property=\"{property}\" content=\"[^\"]+\">", html);
         }
 
-        Assert.Contains("<h1 class=\"p-name\">Alice Test</h1>", html, StringComparison.Ordinal);
+        Assert.Contains("<h1 class=\"p-name\" dir=\"auto\">Alice Test</h1>", html, StringComparison.Ordinal);
         Assert.Contains("<strong>tide pools</strong>", html, StringComparison.Ordinal);
         Assert.Contains("First ", html, StringComparison.Ordinal);
-        Assert.Contains("<summary>Spoiler &amp; more</summary>", html, StringComparison.Ordinal);
+        Assert.Contains("<summary dir=\"auto\">Spoiler &amp; more</summary>", html, StringComparison.Ordinal);
         Assert.Contains($"@alice@{node.Host}", html, StringComparison.Ordinal);
         Assert.DoesNotContain("For friends only", html, StringComparison.Ordinal);
         AssertHarmless(answer);

@@ -109,7 +109,7 @@ public sealed class StatusTests(AppPair pair) : IClassFixture<AppPair>
         Assert.Equal("", post.Text("spoiler_text"));
         Assert.True((await alice.Anonymous.GetAsync($"/posts/{post.Id()}", "application/activity+json")).Expect(HttpStatusCode.OK).Json.GetProperty("sensitive").GetBoolean());
         await bob.SeesAsync(post.Text("uri"), p => p.GetProperty("sensitive").GetBoolean());
-        Assert.Contains("<summary>Sensitive content</summary>", (await alice.Anonymous.GetAsync($"/posts/{post.Id()}", "text/html")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
+        Assert.Contains("<summary dir=\"auto\">Sensitive content</summary>", (await alice.Anonymous.GetAsync($"/posts/{post.Id()}", "text/html")).Expect(HttpStatusCode.OK).Text, StringComparison.Ordinal);
         async Task<JsonElement> EditAsync(object body) => (await app.Api.SendAsync(HttpMethod.Put, $"/api/v1/statuses/{post.Id()}", body)).Expect(HttpStatusCode.OK).Json;
         Assert.True((await EditAsync(new { status = "other words" })).GetProperty("sensitive").GetBoolean());
         Assert.False((await EditAsync(new { status = "plain words", sensitive = false })).GetProperty("sensitive").GetBoolean());

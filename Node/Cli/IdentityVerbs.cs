@@ -153,7 +153,7 @@ internal static class IdentityVerbs
 
         if (await here(app.Services) is { } problem)
         {
-            return await CommandLine.FailAsync(problem.Code == "usage" ? 2 : 1, problem.Detail);
+            return await CommandLine.FailAsync(problem.Code == "usage" ? 2 : 1, problem.Detail.ToString());
         }
 
         return IdentityEndpoints.Describe(app.Services.GetRequiredService<OwnIdentity>(), app.Services.GetRequiredService<NodeKeys>(), app.Services.GetRequiredService<LocalNode>(), app.Services.GetRequiredService<OwnerStore>())

@@ -20,8 +20,8 @@ internal sealed class ConversationValidator : AbstractValidator<ConversationRequ
     {
         RuleFor(r => r.Text).PostText(r => r.Photos);
         RuleFor(r => r.Photos).PhotoIds();
-        RuleFor(r => r.People).Must(p => p is { Count: > 0 }).WithMessage("Choose whom to write to.")
-            .Must(p => p is null || p.Distinct().Count() <= ConversationStore.MostPeople).WithMessage("A conversation has at most 50 people beside you.");
+        RuleFor(r => r.People).Must(p => p is { Count: > 0 }).Says("conversation.nobody", "Choose whom to write to.")
+            .Must(p => p is null || p.Distinct().Count() <= ConversationStore.MostPeople).Says("conversation.full", "A conversation has at most 50 people beside you.");
     }
 }
 
@@ -36,7 +36,7 @@ internal sealed class MessageValidator : AbstractValidator<MessageRequest>
 
 internal sealed class MuteValidator : AbstractValidator<MuteRequest>
 {
-    public MuteValidator() => RuleFor(r => r.Muted).NotNull().WithMessage("Say whether the conversation is muted: true or false.");
+    public MuteValidator() => RuleFor(r => r.Muted).NotNull().Says("request.muted", "Say whether the conversation is muted: true or false.");
 }
 
 /// <summary>Private messages between the owner and one or more people.</summary>

@@ -45,25 +45,25 @@ public sealed class DraftKeeper(DraftStore drafts, AudienceFinder audiences, Pho
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
-            return (null, Invalid("body", "The request cannot be read. Send a JSON object."));
+            return (null, Problems.Invalid("body", "request.no_object", "The request cannot be read. Send a JSON object."));
         }
 
         if (DraftReader.TryMerge(stored, body) is not var (json, post, scheduledAt))
         {
-            return (null, Invalid("body", "A member has the wrong kind of value. Look at the API description."));
+            return (null, Problems.Invalid("body", "request.wrong_kind", "A member has the wrong kind of value. Look at the API description."));
         }
 
         var now = time.GetUtcNow();
         var at = PartRules.Time(scheduledAt);
         if (scheduledAt is not null && (at is null || at > now + Farthest))
         {
-            return (null, Invalid("scheduledAt", "Say when it goes out: a time within two years, such as 2030-01-31T18:00:00Z."));
+            return (null, Problems.Invalid("scheduledAt", "draft.time", "Say when it goes out: a time within two years, such as 2030-01-31T18:00:00Z."));
         }
 
         // A time that has passed stays only when it was there before: the worker is about to take it.
         if (at <= now && at != stored?.ScheduledAt)
         {
-            return (null, Invalid("scheduledAt", "This time has passed. Choose a later one, or publish it now."));
+            return (null, Problems.Invalid("scheduledAt", "draft.past", "This time has passed. Choose a later one, or publish it now."));
         }
 
         if (DraftReader.Check(post, whole: at is not null) is { Count: > 0 } errors)
@@ -90,6 +90,4 @@ public sealed class DraftKeeper(DraftStore drafts, AudienceFinder audiences, Pho
             Updated = now,
         }, null);
     }
-
-    private static ProblemHttpResult Invalid(string field, string sentence) => Problems.Invalid(new Dictionary<string, string[]> { [field] = [sentence] });
 }

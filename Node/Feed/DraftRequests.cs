@@ -74,26 +74,26 @@ internal static class DraftReader
     }
 
     /// <summary>What is wrong with it, by field. Only what is scheduled must be a whole post.</summary>
-    public static IDictionary<string, string[]> Check(PostRequest post, bool whole) =>
-        Validation.Errors((whole ? Posts : (AbstractValidator<PostRequest>)Drafts).Validate(post));
+    public static IReadOnlyList<Fault> Check(PostRequest post, bool whole) =>
+        Validation.Faults((whole ? Posts : (AbstractValidator<PostRequest>)Drafts).Validate(post));
 
     private sealed class DraftValidator : AbstractValidator<PostRequest>
     {
         public DraftValidator()
         {
             RuleFor(r => r.Text).Must((r, t) => !string.IsNullOrWhiteSpace(t) || !string.IsNullOrWhiteSpace(r.Summary) || r.Poll?.Options is { Count: > 0 } || r.Quote is { Length: > 0 } || r.Photos is { Count: > 0 })
-                .WithMessage("Write something first.");
-            RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.")
-                .Must(PostRules.IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
+                .Says("text.empty", "Write something first.");
+            RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).Says("text.long", "A post has at most 20,000 characters.")
+                .Must(PostRules.IsText).Says("text.characters", "The text holds characters that cannot be sent. Remove them and try again.");
             RuleFor(r => r.Summary).ContentWarning();
             RuleFor(r => r.Audience).Must(a => a.ValueKind == JsonValueKind.Undefined || AudienceChoice.TryRead(a, out _))
-                .WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
+                .Says("request.audience", "Choose who will see it: \"public\", \"friends\" or a list of aspects.");
             RuleFor(r => r.Photos).PhotoIds();
-            RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+            RuleFor(r => r.InReplyTo).MaximumLength(50).Says("request.post", "There is no post with this id.");
             RuleFor(r => r.Language).PostLanguage();
-            RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
+            RuleFor(r => r.Quote).MaximumLength(50).Says("request.post", "There is no post with this id.");
             RuleFor(r => r.Poll).Must(p => p?.Options is null or { Count: <= 10 } && p?.Options?.All(o => o is null or { Length: <= 100 }) != false)
-                .WithMessage("A poll has two to ten options of at most 100 characters.");
+                .Says("poll.draft", "A poll has two to ten options of at most 100 characters.");
         }
     }
 }

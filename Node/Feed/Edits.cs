@@ -26,7 +26,7 @@ public sealed class Edits(Composer composer, Reactions reactions, PhotoStore pho
 
         if (string.IsNullOrWhiteSpace(body.Text) && (chosen ?? post.Photos).Count == 0)
         {
-            return (null, Problems.Invalid(new Dictionary<string, string[]> { ["text"] = ["Write something first."] }));
+            return (null, Problems.Invalid("text", "text.empty", "Write something first."));
         }
 
         return Known(await composer.EditAsync(post, body.Text ?? "", body.Summary, chosen, body.Sensitive, LanguageTag.Normalise(body.Language), cancellation));

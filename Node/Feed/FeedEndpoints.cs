@@ -10,7 +10,10 @@ namespace PersonalNode.Feed;
 /// the post; "delivered" alone says that their server took it.
 /// </summary>
 public sealed record DeliveryResponse(
-    string Id, string? Post, string Type, string Person, string Host, string State, int Attempts, DateTimeOffset? NextTry, string? Reason, DateTimeOffset Created, bool Seen);
+    string Id, string? Post, string Type, string Person, string Host, string State, int Attempts, DateTimeOffset? NextTry, string? Reason, DateTimeOffset Created, bool Seen)
+{
+    public string? ReasonCode => Reasons.CodeOf(Reason);
+}
 
 /// <summary>Reading: the feed and its lists, the live stream, the deliveries.</summary>
 public static class FeedEndpoints

@@ -79,12 +79,12 @@ public sealed class NewPosts(Composer composer, AudienceFinder audiences, PostSt
         var (expires, late) = PartRules.ExpiryOf(body.Expires, body.ExpiresIn, now);
         if (late is not null)
         {
-            return (PostExtras.None, Problems.Invalid(new Dictionary<string, string[]> { ["expires"] = [late] }));
+            return (PostExtras.None, Problems.Invalid([late]));
         }
 
         var (ends, wrong) = body.Poll is { } poll ? PartRules.EndOf(poll, now) : default;
         return wrong is not null
-            ? (PostExtras.None, Problems.Invalid(new Dictionary<string, string[]> { ["poll"] = [wrong] }))
+            ? (PostExtras.None, Problems.Invalid([wrong]))
             : (new PostExtras
             {
                 Poll = body.Poll is null ? null : PartRules.PollOf(body.Poll, ends!.Value),

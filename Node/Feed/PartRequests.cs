@@ -23,19 +23,13 @@ internal static class PartRules
 
     public static void Parts(this AbstractValidator<PostRequest> validator)
     {
-        validator.RuleFor(r => r.Poll).Custom((poll, context) =>
-        {
-            if (poll is not null && OptionsProblem(poll) is { } problem)
-            {
-                context.AddFailure("poll", problem);
-            }
-        });
-        validator.RuleFor(r => r.Quote).MaximumLength(50).WithMessage("There is no post with this id.");
-        validator.RuleFor(r => r.Quotable).Must(q => q is null or "anyone" or "followers" or "nobody").WithMessage("Choose who may quote it: \"anyone\", \"followers\" or \"nobody\".");
+        validator.RuleFor(r => r.Poll).Custom((poll, context) => context.AddFault(poll is null ? null : OptionsProblem(poll)));
+        validator.RuleFor(r => r.Quote).MaximumLength(50).Says("request.post", "There is no post with this id.");
+        validator.RuleFor(r => r.Quotable).Must(q => q is null or "anyone" or "followers" or "nobody").Says("request.quotable", "Choose who may quote it: \"anyone\", \"followers\" or \"nobody\".");
     }
 
     /// <summary>When the poll ends, or what is wrong with that.</summary>
-    public static (DateTimeOffset? Ends, string? Problem) EndOf(PollRequest poll, DateTimeOffset now)
+    public static (DateTimeOffset? Ends, Fault? Problem) EndOf(PollRequest poll, DateTimeOffset now)
     {
         DateTimeOffset? ends = poll.Ends switch
         {
@@ -43,12 +37,12 @@ internal static class PartRules
             { ValueKind: JsonValueKind.String } text => Time(text.GetString()),
             _ => null,
         };
-        return ends is null ? (null, "Say when the poll ends: a time, or a number of minutes.")
-            : ends < now + ShortestPoll || ends > now + LongestPoll ? (null, "A poll runs for at least 5 minutes and at most 30 days.") : (ends, null);
+        return ends is null ? (null, new Fault("poll", "request.poll_end", "Say when the poll ends: a time, or a number of minutes."))
+            : ends < now + ShortestPoll || ends > now + LongestPoll ? (null, new Fault("poll", "poll.time", "A poll runs for at least 5 minutes and at most 30 days.")) : (ends, null);
     }
 
     /// <summary>When the post is to be gone, or what is wrong with that. Both null: never.</summary>
-    public static (DateTimeOffset? Expires, string? Problem) ExpiryOf(string? expires, long? expiresIn, DateTimeOffset now)
+    public static (DateTimeOffset? Expires, Fault? Problem) ExpiryOf(string? expires, long? expiresIn, DateTimeOffset now)
     {
         if (expires is null && expiresIn is null)
         {
@@ -56,8 +50,8 @@ internal static class PartRules
         }
 
         var at = expiresIn is { } seconds ? seconds is > 0 and < 100_000_000 ? now.AddSeconds(seconds) : now : Time(expires);
-        return at is null ? (null, "Say when it is to be gone: a time such as 2030-01-31T18:00:00Z.")
-            : at < now + ShortestLife || at > now + LongestLife ? (null, "A post can be gone after one hour at the earliest and one year at the latest.") : (at, null);
+        return at is null ? (null, new Fault("expires", "request.expiry", "Say when it is to be gone: a time such as 2030-01-31T18:00:00Z."))
+            : at < now + ShortestLife || at > now + LongestLife ? (null, new Fault("expires", "expiry.range", "A post can be gone after one hour at the earliest and one year at the latest.")) : (at, null);
     }
 
     public static DateTimeOffset? Time(string? text) =>
@@ -77,13 +71,15 @@ internal static class PartRules
         Ends = DateTimeOffset.FromUnixTimeMilliseconds(ends.ToUnixTimeMilliseconds()),
     };
 
-    private static string? OptionsProblem(PollRequest poll)
+    private static Fault? OptionsProblem(PollRequest poll)
     {
         var options = poll.Options?.Select(o => o?.Trim() ?? "").ToList() ?? [];
-        return options.Count is < 2 or > 10 ? "A poll has two to ten options."
-            : options.Any(o => o.Length == 0) ? "Write something into every option, or remove it."
-            : options.Any(o => o.Length > 100) ? "An option has at most 100 characters."
-            : !options.TrueForAll(PostRules.IsText) ? "An option holds characters that cannot be sent."
-            : options.Distinct(StringComparer.Ordinal).Count() != options.Count ? "Two options are the same. Change one." : null;
+        return options.Count is < 2 or > 10 ? Wrong("poll.count", "A poll has two to ten options.")
+            : options.Any(o => o.Length == 0) ? Wrong("poll.empty", "Write something into every option, or remove it.")
+            : options.Any(o => o.Length > 100) ? Wrong("poll.long", "An option has at most 100 characters.")
+            : !options.TrueForAll(PostRules.IsText) ? Wrong("poll.characters", "An option holds characters that cannot be sent.")
+            : options.Distinct(StringComparer.Ordinal).Count() != options.Count ? Wrong("poll.same", "Two options are the same. Change one.") : null;
     }
+
+    private static Fault Wrong(string code, string sentence) => new("poll", code, sentence);
 }

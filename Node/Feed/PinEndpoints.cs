@@ -44,8 +44,8 @@ public sealed class Pinning(Publisher publisher, PostStore posts, Pins pins, Loc
     public async Task<(Post? Post, ProblemHttpResult? Problem)> SetAsync(string id, bool on) => posts.Known(id) switch
     {
         null => (null, Problems.NoPost()),
-        { AuthorId: not null } => (null, Problems.Of(403, "posts.not_yours", "You can pin your own posts only.")),
-        { Audience: not Audience.Public } or { Conversation: not null } when on => (null, Problems.Of(409, "posts.not_public", "Only a public post can be pinned: your page is for everybody.")),
+        { AuthorId: not null } => (null, Problems.Of(403, "posts.not_yours", Sentence.For("pin", "You can pin your own posts only."))),
+        { Audience: not Audience.Public } or { Conversation: not null } when on => (null, Problems.Of(409, "posts.not_public", Sentence.For("pin", "Only a public post can be pinned: your page is for everybody."))),
         { PinKey: null } when on && pins.Own().Count >= Pins.Most => (null, Problems.Of(409, "posts.too_many_pins", "Five posts are pinned already. Unpin one first.")),
         var post => await SetAsync(post, on) is { } next ? (next, null) : (null, Problems.NoPost()),
     };

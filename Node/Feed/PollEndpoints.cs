@@ -29,6 +29,6 @@ public static class PollEndpoints
 
     internal sealed class VoteValidator : AbstractValidator<VoteRequest>
     {
-        public VoteValidator() => RuleFor(r => r.Options).Must(o => o is { Count: > 0 and <= PollView.MaxOptions }).WithMessage("Choose an option first.");
+        public VoteValidator() => RuleFor(r => r.Options).Must(o => o is { Count: > 0 and <= PollView.MaxOptions }).Says("vote.none", "Choose an option first.");
     }
 }

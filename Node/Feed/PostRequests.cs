@@ -27,10 +27,10 @@ internal sealed class PostValidator : AbstractValidator<PostRequest>
     {
         RuleFor(r => r.Text).PostText(r => r.Photos);
         RuleFor(r => r.Summary).ContentWarning();
-        RuleFor(r => r.Audience).Must(a => AudienceChoice.TryRead(a, out _)).WithMessage("Choose who will see it: \"public\", \"friends\" or a list of aspects.");
-        RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").WithMessage("Unsealed is \"leave_out\" or \"send\".");
+        RuleFor(r => r.Audience).Must(a => AudienceChoice.TryRead(a, out _)).Says("request.audience", "Choose who will see it: \"public\", \"friends\" or a list of aspects.");
+        RuleFor(r => r.Unsealed).Must(u => u is null or "leave_out" or "send").Says("request.unsealed", "Unsealed is \"leave_out\" or \"send\".");
         RuleFor(r => r.Photos).PhotoIds();
-        RuleFor(r => r.InReplyTo).MaximumLength(50).WithMessage("There is no post with this id.");
+        RuleFor(r => r.InReplyTo).MaximumLength(50).Says("request.post", "There is no post with this id.");
         RuleFor(r => r.Language).PostLanguage();
         this.Parts();
     }
@@ -50,5 +50,5 @@ internal sealed class EditValidator : AbstractValidator<EditRequest>
 
 internal sealed class PreviewValidator : AbstractValidator<PreviewRequest>
 {
-    public PreviewValidator() => RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).WithMessage("A post has at most 20,000 characters.");
+    public PreviewValidator() => RuleFor(r => r.Text).MaximumLength(PostRules.MaxText).Says("text.long", "A post has at most 20,000 characters.");
 }

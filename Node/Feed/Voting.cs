@@ -30,10 +30,8 @@ public sealed class Voting(NodeDatabase database, Publisher publisher, PostStore
         var chosen = options.Distinct().Order().ToList();
         if (chosen[0] < 0 || chosen[^1] >= poll.Options.Count || (chosen.Count > 1 && !poll.Multiple))
         {
-            return (null, Problems.Invalid(new Dictionary<string, string[]>
-            {
-                ["options"] = [poll.Multiple ? "Choose among the options that there are." : "Choose one of the options that there are."],
-            }));
+            return (null, Problems.Invalid(
+                "options", "request.options", poll.Multiple ? "Choose among the options that there are." : "Choose one of the options that there are."));
         }
 
         return await VoteAsync(post, chosen) is { } voted ? (voted, null) : (null, Already());

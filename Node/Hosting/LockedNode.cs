@@ -132,18 +132,18 @@ public sealed class LockedNode : IAsyncDisposable
         {
             context.Response.Headers.RetryAfter = lease.TryGetMetadata(MetadataName.RetryAfter, out var wait)
                 ? ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture) : "60";
-            await ShowAsync(context, 429, "Too many tries. Wait a minute, then try again.");
+            await ShowAsync(context, 429, "locked.tooMany");
             return;
         }
 
         var given = context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["passphrase"].ToString() : "";
         if (given.Length == 0)
         {
-            await ShowAsync(context, 400, "Type the passphrase.");
+            await ShowAsync(context, 400, "locked.empty");
         }
         else if (!await IsRightAsync(given, context.RequestAborted))
         {
-            await ShowAsync(context, 403, "That is not the passphrase. Try again.");
+            await ShowAsync(context, 403, "locked.wrong");
         }
         else
         {
@@ -156,7 +156,7 @@ public sealed class LockedNode : IAsyncDisposable
             }
             else
             {
-                await ShowAsync(context, 500, "The passphrase is right, but the node did not start. Its terminal says why.");
+                await ShowAsync(context, 500, "locked.failed");
             }
         }
     }
@@ -182,5 +182,5 @@ public sealed class LockedNode : IAsyncDisposable
     }
 
     private static Task ShowAsync(HttpContext context, int status, string? problem) =>
-        TypedResults.Text(LockedPage.Render(problem).Text, "text/html", System.Text.Encoding.UTF8, status).ExecuteAsync(context);
+        TypedResults.Text(LockedPage.Render(Texts.For(context), problem).Text, "text/html", System.Text.Encoding.UTF8, status).ExecuteAsync(context);
 }

@@ -67,6 +67,13 @@ internal static class OpenApiDocument
                     Description = "Field names to sentences, when code is \"validation\"",
                     AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
                 };
+                properties["codes"] = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Description = "Field names to stable codes of the same sentences, in the same order",
+                    AdditionalProperties = new OpenApiSchema { Type = JsonSchemaType.Array, Items = new OpenApiSchema { Type = JsonSchemaType.String } },
+                };
+                properties["reason"] = new OpenApiSchema { Type = JsonSchemaType.String, Description = "Which one it is, when a code stands for several sentences" };
             }
 
             return Task.CompletedTask;

@@ -10,20 +10,20 @@ internal static class PostRules
     /// <param name="rule">Of the text.</param>
     /// <param name="photos">The photos of the same request, which may stand without words.</param>
     public static IRuleBuilderOptions<T, string?> PostText<T>(this IRuleBuilder<T, string?> rule, Func<T, IReadOnlyList<string>?> photos) => rule
-        .Must((r, t) => !string.IsNullOrWhiteSpace(t) || photos(r) is { Count: > 0 }).WithMessage("Write something first.")
-        .MaximumLength(MaxText).WithMessage("A post has at most 20,000 characters.")
-        .Must(IsText).WithMessage("The text holds characters that cannot be sent. Remove them and try again.");
+        .Must((r, t) => !string.IsNullOrWhiteSpace(t) || photos(r) is { Count: > 0 }).Says("text.empty", "Write something first.")
+        .MaximumLength(MaxText).Says("text.long", "A post has at most 20,000 characters.")
+        .Must(IsText).Says("text.characters", "The text holds characters that cannot be sent. Remove them and try again.");
 
     public static IRuleBuilderOptions<T, IReadOnlyList<string>?> PhotoIds<T>(this IRuleBuilder<T, IReadOnlyList<string>?> rule) => rule
-        .Must(p => p is null || p.Distinct().Count() <= Protocol.Attachment.Most).WithMessage("A post has at most 20 photos.");
+        .Must(p => p is null || p.Distinct().Count() <= Protocol.Attachment.Most).Says("photos.many", "A post has at most 20 photos.");
 
     public static IRuleBuilderOptions<T, string?> ContentWarning<T>(this IRuleBuilder<T, string?> rule) => rule
-        .MaximumLength(500).WithMessage("A content warning has at most 500 characters.")
-        .Must(IsText).WithMessage("The content warning holds characters that cannot be sent.");
+        .MaximumLength(500).Says("warning.long", "A content warning has at most 500 characters.")
+        .Must(IsText).Says("warning.characters", "The content warning holds characters that cannot be sent.");
 
     /// <summary>Absent, or a tag of BCP 47.</summary>
     public static IRuleBuilderOptions<T, string?> PostLanguage<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(l => string.IsNullOrEmpty(l) || Protocol.LanguageTag.Normalise(l) is not null).WithMessage("Name the language by its tag, such as en or pt-BR.");
+        .Must(l => string.IsNullOrEmpty(l) || Protocol.LanguageTag.Normalise(l) is not null).Says("request.language", "Name the language by its tag, such as en or pt-BR.");
 
     /// <summary>No lone surrogates (they have no UTF-8, so no signature) and no control characters but new lines and tabs.</summary>
     public static bool IsText(string? text)

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace PersonalNode.Http;
@@ -10,20 +11,34 @@ public static class Problems
 
     /// <param name="status">HTTP status.</param>
     /// <param name="code">Stable, "noun.reason".</param>
-    /// <param name="detail">A sentence that says what to do next.</param>
-    public static ProblemHttpResult Of(int status, string code, string detail) =>
-        TypedResults.Problem(statusCode: status, title: Title(status), detail: detail, extensions: new Dictionary<string, object?> { ["code"] = code });
+    /// <param name="detail">A sentence that says what to do next. What stands in its holes is sent beside it, each by its name.</param>
+    public static ProblemHttpResult Of(int status, string code, Sentence detail)
+    {
+        var extensions = detail.Values.ToDictionary(v => v.Key, v => (object?)v.Value, StringComparer.Ordinal);
+        extensions["code"] = code;
+        if (detail.Reason is { } reason)
+        {
+            extensions["reason"] = reason;
+        }
 
-    public static ProblemHttpResult NotFound(string code, string what) => Of(404, code, $"{what} It may have been deleted.");
+        return TypedResults.Problem(statusCode: status, title: Title(status), detail: detail.ToString(), extensions: extensions);
+    }
 
-    /// <summary>Field names (camelCase) to what is wrong with them.</summary>
-    public static ProblemHttpResult Invalid(IDictionary<string, string[]> errors) => TypedResults.Problem(new HttpValidationProblemDetails(errors)
+    public static ProblemHttpResult NotFound(string code, string what) => Of(404, code, what + " It may have been deleted.");
+
+    public static ProblemHttpResult Invalid(string field, string code, string sentence) => Invalid([new Fault(field, code, sentence)]);
+
+    /// <summary>"errors" are sentences by field, "codes" the codes of the same by field, in the same order.</summary>
+    public static ProblemHttpResult Invalid(IReadOnlyList<Fault> faults) => TypedResults.Problem(new HttpValidationProblemDetails(ByField(faults, f => f.Sentence))
     {
         Status = 400,
         Title = Title(400),
-        Detail = errors.Values.FirstOrDefault(e => e.Length > 0)?[0] ?? "The request cannot be read.",
-        Extensions = { ["code"] = "validation" },
+        Detail = faults is [var first, ..] ? first.Sentence : "The request cannot be read.",
+        Extensions = { ["code"] = "validation", ["codes"] = new JsonObject(ByField(faults, f => f.Code).Select(c => KeyValuePair.Create(c.Key, (JsonNode?)new JsonArray([.. c.Value.Select(v => JsonValue.Create(v))])))) },
     });
+
+    private static Dictionary<string, string[]> ByField(IReadOnlyList<Fault> faults, Func<Fault, string> part) =>
+        faults.GroupBy(f => f.Field, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Select(part).ToArray(), StringComparer.Ordinal);
 
     public static ProblemHttpResult NoPerson() => Of(404, "people.unknown", "There is no such person here.");
 
@@ -34,7 +49,7 @@ public static class Problems
     public static ProblemHttpResult WrongPassword() => Of(403, "password.wrong", "The password is not right, so nothing was changed. Enter the one you sign in with.");
 
     /// <summary>A post or message names a photo that is not there, or not the owner's.</summary>
-    public static ProblemHttpResult UnknownPhoto() => Invalid(new Dictionary<string, string[]> { ["photos"] = ["There is no photo with this id."] });
+    public static ProblemHttpResult UnknownPhoto() => Invalid("photos", "photos.unknown", "There is no photo with this id.");
 
     /// <summary>An entry of a feed cannot be reacted to: there is nobody to tell.</summary>
     public static ProblemHttpResult FromFeed() => Of(409, "posts.from_feed", "This comes from a feed: nobody there would learn of it. Post its link, or keep it in your bookmarks.");

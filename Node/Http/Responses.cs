@@ -13,7 +13,11 @@ public sealed record PersonRef(string Id, string Url, string Name, string Handle
 public sealed record PersonResponse(
     string Id, string Url, string Name, string Handle, string Address, string Host, string BioHtml, string Following, string Follower, bool Blocked,
     bool Muted, bool HidesReshares, string? Birthday, string? Warning, DateTimeOffset? Since, bool Verified, bool CanVerify, bool CanSeal, string? Avatar, string? Banner,
-    IReadOnlyList<FieldResponse> Fields, string Kind, IReadOnlyList<EmojiResponse> Emoji);
+    IReadOnlyList<FieldResponse> Fields, string Kind, IReadOnlyList<EmojiResponse> Emoji)
+{
+    /// <summary>The warning as a code.</summary>
+    public string? WarningCode => Reasons.CodeOf(Warning);
+}
 
 /// <summary>
 /// A line of a profile. A link has its url and, to be shown, the host that it really leads to; value is its address then, and plain text otherwise.

@@ -48,7 +48,7 @@ internal static class AccountEndpoints
         }
 
         var change = new ProfileRequest(body.DisplayName, body.Note, body.Locked is { } locked ? !locked : null);
-        var problem = Profiles.Validate(change) is { IsValid: false } wrong ? Problems.Invalid(Validation.Errors(wrong)) : await profile.ChangeAsync(change);
+        var problem = Profiles.Validate(change) is { IsValid: false } wrong ? Problems.Invalid(Validation.Faults(wrong)) : await profile.ChangeAsync(change);
         return problem is null ? Answers.Json(accounts.Credentials(), MastodonJson.Default.CredentialAccount) : AppProblems.Unprocessable(problem);
     }
 

@@ -1,3 +1,5 @@
+using PersonalNode.Http;
+
 namespace PersonalNode.MastodonApi;
 
 /// <summary>The OAuth scopes of the Mastodon API: what each lets an app do. A wide one contains the narrow ones; none opens the owner API.</summary>
@@ -27,36 +29,39 @@ internal static class AppScopes
         granted.Contains(scope) || (scope.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && granted.Contains(scope[..colon]))
         || (granted.Contains("follow") && Follow.Contains(scope));
 
+    private static string Named(Texts text, IEnumerable<string> scopes) =>
+        string.Join(text.Say("list.comma"), scopes.Select(s => text.Say("thing." + s[(s.IndexOf(':', StringComparison.Ordinal) + 1)..])));
+
     /// <summary>What the owner reads before letting the app in.</summary>
-    public static IEnumerable<string> Explain(IReadOnlyList<string> scopes)
+    public static IEnumerable<string> Explain(Texts text, IReadOnlyList<string> scopes)
     {
         var reads = scopes.Where(s => s == "read" || s.StartsWith("read:", StringComparison.Ordinal)).ToList();
         var writes = scopes.Where(s => s == "write" || s.StartsWith("write:", StringComparison.Ordinal)).ToList();
         if (reads.Contains("read"))
         {
-            yield return "See everything that you see: your feed, what friends wrote for you alone, and your conversations";
+            yield return text.Say("scope.readAll");
         }
         else if (reads.Count > 0)
         {
-            yield return $"See your {string.Join(", ", reads.Select(s => s["read:".Length..]))}";
+            yield return text.Say("scope.read", ("things", Named(text, reads)));
         }
         else if (scopes.Contains("profile"))
         {
-            yield return "See your profile";
+            yield return text.Say("scope.profile");
         }
 
         if (writes.Contains("write"))
         {
-            yield return "Write, change and delete in your name, and change whom you follow";
+            yield return text.Say("scope.writeAll");
         }
         else if (writes.Count > 0)
         {
-            yield return $"Change your {string.Join(", ", writes.Select(s => s["write:".Length..]))}";
+            yield return text.Say("scope.write", ("things", Named(text, writes)));
         }
 
         if (scopes.Contains("follow") && !writes.Contains("write"))
         {
-            yield return "Change whom you follow, mute and block";
+            yield return text.Say("scope.follow");
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class DirectMessages(Writing writing, MentionFinder mentions, Pe
         if (parent?.Conversation is { } id && conversations.Find(id) is { } conversation)
         {
             var message = new MessageRequest(text, Ids.ToText(parent.Id), body.MediaIds);
-            return Messages.Validate(message) is { IsValid: false } wrong ? (null, Problems.Invalid(Validation.Errors(wrong))) : await writing.SendAsync(conversation, message, cancellation);
+            return Messages.Validate(message) is { IsValid: false } wrong ? (null, Problems.Invalid(Validation.Faults(wrong))) : await writing.SendAsync(conversation, message, cancellation);
         }
 
         if (text?.Length > PostRules.MaxText)
@@ -38,6 +38,6 @@ internal sealed class DirectMessages(Writing writing, MentionFinder mentions, Pe
 
         var rendered = await mentions.RenderAsync(text ?? "", cancellation);
         var beginning = new ConversationRequest([.. rendered.Mentions.Select(m => people.ByActor(m.Actor)?.Id).OfType<string>()], text, body.MediaIds);
-        return Beginnings.Validate(beginning) is { IsValid: false } unfit ? (null, Problems.Invalid(Validation.Errors(unfit))) : await writing.BeginAsync(beginning, cancellation);
+        return Beginnings.Validate(beginning) is { IsValid: false } unfit ? (null, Problems.Invalid(Validation.Faults(unfit))) : await writing.BeginAsync(beginning, cancellation);
     }
 }

@@ -60,7 +60,7 @@ internal static class AppRules
     {
         if (Validator.Validate(rule) is { IsValid: false } wrong)
         {
-            return (null, AppProblems.Unprocessable(Problems.Invalid(Validation.Errors(wrong))));
+            return (null, AppProblems.Unprocessable(Problems.Invalid(Validation.Faults(wrong))));
         }
 
         var (added, problem) = await rules.AddAsync(rule);

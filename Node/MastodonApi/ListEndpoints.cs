@@ -99,7 +99,7 @@ internal static class ListEndpoints
         }
 
         return Names.Validate(new AspectNameRequest(body.Title)) is { IsValid: false } wrong
-            ? (null, AppProblems.Unprocessable(Problems.Invalid(Validation.Errors(wrong)))) : (body.Title!.Trim(), null);
+            ? (null, AppProblems.Unprocessable(Problems.Invalid(Validation.Faults(wrong)))) : (body.Title!.Trim(), null);
     }
 
     private static IResult All(IEnumerable<Aspect> aspects) => Answers.Json<IReadOnlyList<List>>([.. aspects.Select(Of)], MastodonJson.Default.IReadOnlyListList);

@@ -57,7 +57,7 @@ internal static class MediaEndpoints
 
         if (PhotoRules.AltProblem(body.Description) is { } wrong)
         {
-            return AppProblems.Invalid(wrong);
+            return AppProblems.Invalid(wrong.Sentence);
         }
 
         var described = body is { Description: null, Point: null } ? photo : await own.DescribeAsync(photo, body.Description?.Trim(), body.Point);

@@ -55,7 +55,7 @@ internal static class StatusEndpoints
             var post = body.ToPost();
             if (Posts.Validate(post) is { IsValid: false } wrong)
             {
-                problem = Problems.Invalid(Validation.Errors(wrong));
+                problem = Problems.Invalid(Validation.Faults(wrong));
                 return null;
             }
 
@@ -85,7 +85,7 @@ internal static class StatusEndpoints
         var edit = body.ToEdit(post.Text);
         if (Versions.Validate(edit) is { IsValid: false } wrong)
         {
-            return AppProblems.Unprocessable(Problems.Invalid(Validation.Errors(wrong)));
+            return AppProblems.Unprocessable(Problems.Invalid(Validation.Faults(wrong)));
         }
 
         foreach (var described in (body.MediaAttributes ?? []).Take(Protocol.Attachment.Most))

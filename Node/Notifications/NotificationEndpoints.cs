@@ -11,7 +11,7 @@ public sealed record ReadRequest(string? UpTo = null);
 
 internal sealed class ReadValidator : AbstractValidator<ReadRequest>
 {
-    public ReadValidator() => RuleFor(r => r.UpTo).Must(id => id is null || Ids.TryParse(id, out _)).WithMessage("There is no notification with this id.");
+    public ReadValidator() => RuleFor(r => r.UpTo).Must(id => id is null || Ids.TryParse(id, out _)).Says("request.notification", "There is no notification with this id.");
 }
 
 /// <summary>What happened to the owner: reading it, marking it as read, and choosing what to be told about.</summary>
@@ -57,15 +57,13 @@ public static class NotificationEndpoints
     {
         if (body.Count == 0)
         {
-            return Problems.Invalid(new Dictionary<string, string[]> { ["kind"] = [$"Name a kind. The kinds are {string.Join(", ", NotificationSettings.Words)}."] });
+            return Problems.Invalid("kind", "request.kind", $"Name a kind. The kinds are {string.Join(", ", NotificationSettings.Words)}.");
         }
 
         if (body.Keys.Except(NotificationSettings.Words, StringComparer.Ordinal).FirstOrDefault() is { } unknown)
         {
-            return Problems.Invalid(new Dictionary<string, string[]>
-            {
-                ["kind"] = [$"There is no kind \"{(unknown.Length > 40 ? unknown[..40] : unknown)}\". The kinds are {string.Join(", ", NotificationSettings.Words)}."],
-            });
+            return Problems.Invalid(
+                "kind", "request.kind", $"There is no kind \"{(unknown.Length > 40 ? unknown[..40] : unknown)}\". The kinds are {string.Join(", ", NotificationSettings.Words)}.");
         }
 
         await database.WriteAsync(context => settings.Change(context, body));

@@ -32,7 +32,7 @@ public sealed partial class AgreementWorker(
                 return;
             }
 
-            LogProblem(Logger, problem.Detail);
+            LogProblem(Logger, problem.Detail.ToString());
             due = Time.GetUtcNow() + AfterFailure;
         }
 

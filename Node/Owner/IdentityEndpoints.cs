@@ -34,10 +34,10 @@ internal sealed class RecoverValidator : AbstractValidator<RecoverRequest>
 {
     public RecoverValidator()
     {
-        RuleFor(r => r.Phrase).NotEmpty().WithMessage("Enter the nine words of the recovery phrase.").MaximumLength(1_000);
+        RuleFor(r => r.Phrase).NotEmpty().Says("phrase.empty", "Enter the nine words of the recovery phrase.").MaximumLength(1_000);
         RuleFor(r => r.Password).MaximumLength(1_000);
         RuleFor(r => r.From).Must(f => f is null || (f.Count <= 10 && f.All(u => Iri.TryCanonical(u, out _))))
-            .WithMessage("Enter at most ten addresses such as https://alice.example.");
+            .Says("request.addresses", "Enter at most ten addresses such as https://alice.example.");
     }
 }
 
@@ -45,7 +45,7 @@ internal sealed class MoveValidator : AbstractValidator<MoveRequest>
 {
     public MoveValidator()
     {
-        RuleFor(r => r.Url).Must(u => Iri.TryCanonical(u, out _)).WithMessage("Enter the new address, such as https://alice.example.");
+        RuleFor(r => r.Url).Must(u => Iri.TryCanonical(u, out _)).Says("address.form", "Enter the new address, such as https://alice.example.");
         RuleFor(r => r.Password).MaximumLength(1_000);
     }
 }

@@ -1,11 +1,12 @@
 using PersonalNode.Crypto;
+using PersonalNode.Http;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Owner;
 
 /// <summary>Why a statement was not made; the detail says what to do next.</summary>
-public sealed record IdentityProblem(string Code, string Detail);
+public sealed record IdentityProblem(string Code, Sentence Detail);
 
 /// <summary>
 /// Writes the own identity log: the only one who does. A new key is on disk before the statement that names it is committed, and the log decides
@@ -152,7 +153,7 @@ public sealed class IdentityKeeper(
             var state = newest[^1].After;
             if (state.RecoveryKey != recovery!.PublicKeyMultibase)
             {
-                return new IdentityProblem("identity.wrong_phrase", "The phrase is well written, but it belongs to another identity. Look for the sheet of this one.");
+                return new IdentityProblem("identity.wrong_phrase", Sentence.For("other", "The phrase is well written, but it belongs to another identity. Look for the sheet of this one."));
             }
 
             keys.EnsureCreated();
@@ -245,10 +246,10 @@ public sealed class IdentityKeeper(
         }
     }
 
-    private static string Explain(string reason) => reason.Split(':') switch
+    private static Sentence Explain(string reason) => reason.Split(':') switch
     {
-        ["unknown_word", var number] => $"Word {number} of the phrase is none of its words. Every word has five letters such as \"lusab\"; check that one.",
-        ["wrong_checksum"] => "One of the words is another one than was printed. Compare each with the sheet.",
+        ["unknown_word", var number] => Sentence.For("unknown_word", $"Word {number} of the phrase is none of its words. Every word has five letters such as \"lusab\"; check that one."),
+        ["wrong_checksum"] => Sentence.For("checksum", "One of the words is another one than was printed. Compare each with the sheet."),
         _ => "A recovery phrase has nine words. Enter all of them, in order.",
     };
 }

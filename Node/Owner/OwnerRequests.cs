@@ -1,4 +1,5 @@
 using FluentValidation;
+using PersonalNode.Http;
 
 namespace PersonalNode.Owner;
 
@@ -25,13 +26,13 @@ public sealed record TokenRequest(string? Name);
 internal static class OwnerRules
 {
     public static IRuleBuilderOptions<T, string?> PersonName<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(v => !string.IsNullOrWhiteSpace(v)).WithMessage("Enter a name.")
-        .MaximumLength(100).WithMessage("A name has at most 100 characters.")
-        .Must(v => v is null || !v.Any(char.IsControl)).WithMessage("A name cannot hold control characters.");
+        .Must(v => !string.IsNullOrWhiteSpace(v)).Says("name.empty", "Enter a name.")
+        .MaximumLength(100).Says("name.long", "A name has at most 100 characters.")
+        .Must(v => v is null || !v.Any(char.IsControl)).Says("name.characters", "A name cannot hold control characters.");
 
     public static IRuleBuilderOptions<T, string?> NewPassword<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(v => v is { Length: >= 8 }).WithMessage("A password has at least 8 characters; a sentence is easier to remember than a riddle.")
-        .MaximumLength(1_000).WithMessage("A password has at most 1,000 characters.");
+        .Must(v => v is { Length: >= 8 }).Says("password.short", "A password has at least 8 characters; a sentence is easier to remember than a riddle.")
+        .MaximumLength(1_000).Says("password.long", "A password has at most 1,000 characters.");
 }
 
 internal sealed class SetUpValidator : AbstractValidator<SetUpRequest>
@@ -39,7 +40,7 @@ internal sealed class SetUpValidator : AbstractValidator<SetUpRequest>
     public SetUpValidator()
     {
         RuleFor(r => r.Name).PersonName();
-        RuleFor(r => r.Handle).Must(SetUp.IsHandle).WithMessage("A handle has 1 to 30 letters a to z, digits or underscores.");
+        RuleFor(r => r.Handle).Must(SetUp.IsHandle).Says("handle.form", "A handle has 1 to 30 letters a to z, digits or underscores.");
         RuleFor(r => r.Password).NewPassword();
     }
 }
@@ -47,14 +48,14 @@ internal sealed class SetUpValidator : AbstractValidator<SetUpRequest>
 internal sealed class SessionValidator : AbstractValidator<SessionRequest>
 {
     public SessionValidator() => RuleFor(r => r).Must(r => r.Password is { Length: > 0 and <= 1_000 } || r.Link is { Length: > 0 and <= 200 })
-        .WithName("password").WithMessage("Enter your password.");
+        .WithName("password").Says("password.empty", "Enter your password.");
 }
 
 internal sealed class PasswordValidator : AbstractValidator<PasswordRequest>
 {
     public PasswordValidator()
     {
-        RuleFor(r => r.Current).NotEmpty().WithMessage("Enter the password you have now.").MaximumLength(1_000);
+        RuleFor(r => r.Current).NotEmpty().Says("password.current", "Enter the password you have now.").MaximumLength(1_000).Says("password.long", "A password has at most 1,000 characters.");
         RuleFor(r => r.New).NewPassword();
     }
 }
@@ -64,13 +65,13 @@ internal sealed class ProfileValidator : AbstractValidator<ProfileRequest>
     public ProfileValidator()
     {
         RuleFor(r => r.Name).PersonName().When(r => r.Name is not null);
-        RuleFor(r => r.Bio).MaximumLength(5_000).WithMessage("The text about you has at most 5,000 characters.")
+        RuleFor(r => r.Bio).MaximumLength(5_000).Says("bio.long", "The text about you has at most 5,000 characters.")
             .Must(b => b is null || !b.Any(c => char.IsControl(c) && c is not ('\n' or '\r' or '\t')))
-            .WithMessage("The text about you holds characters that cannot be sent. Remove them and try again.");
+            .Says("bio.characters", "The text about you holds characters that cannot be sent. Remove them and try again.");
         RuleFor(r => r.Birthday).Must(b => string.IsNullOrWhiteSpace(b) || Protocol.Birthday.Normalise(b.Trim()) is not null)
-            .WithMessage("Enter the birthday as MM-DD or YYYY-MM-DD, such as 04-12, or leave it empty.");
-        RuleFor(r => r.Fields).Must(f => f is null || f.Count <= Storage.ProfileField.MostOwn).WithMessage("A profile has at most five of these lines.")
-            .Must(f => f is null || f.All(IsField)).WithMessage("Each line has a name of at most 100 characters and a text or an address of at most 500.");
+            .Says("birthday.form", "Enter the birthday as MM-DD or YYYY-MM-DD, such as 04-12, or leave it empty.");
+        RuleFor(r => r.Fields).Must(f => f is null || f.Count <= Storage.ProfileField.MostOwn).Says("fields.many", "A profile has at most five of these lines.")
+            .Must(f => f is null || f.All(IsField)).Says("fields.form", "Each line has a name of at most 100 characters and a text or an address of at most 500.");
     }
 
     private static bool IsField(FieldRequest? field) => Fits(field?.Name, Protocol.FieldView.MaxName) && Fits(field?.Value, Protocol.FieldView.MaxValue);

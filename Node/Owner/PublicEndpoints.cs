@@ -42,7 +42,7 @@ public static class PublicEndpoints
 
         if (owner.Current is null)
         {
-            return Show(pages.Message("This node is not set up yet", "If it is yours, open the set-up link that it printed in its terminal."));
+            return Show(pages.Message(Texts.For(request.HttpContext), "notSetUp.title", "notSetUp.text"));
         }
 
         if (request.HttpContext.User.Identity?.IsAuthenticated == true)
@@ -51,18 +51,18 @@ public static class PublicEndpoints
         }
 
         var (list, next) = Page(Timeline.OwnPublic, before, timelines, posts);
-        return Show(pages.Profile(list, null, next is null ? null : "/?before=" + next, before is null ? pins.Own() : []));
+        return Show(pages.Profile(Texts.For(request.HttpContext), list, null, next is null ? null : "/?before=" + next, before is null ? pins.Own() : []));
     }
 
-    private static ContentHttpResult Tag(string tag, string? before, OwnerStore owner, PublicPages pages, PostStore posts, Timelines timelines)
+    private static ContentHttpResult Tag(string tag, string? before, HttpContext context, OwnerStore owner, PublicPages pages, PostStore posts, Timelines timelines)
     {
         if (owner.Current is null || Hashtags.Normalise(tag) is not { } normal)
         {
-            return Show(pages.Message("Not found", "There is nothing under this tag."), 404);
+            return Show(pages.Message(Texts.For(context), "notFound.title", "notFound.tag"), 404);
         }
 
         var (list, next) = Page(Timeline.OwnTag(normal), before, timelines, posts);
-        return Show(pages.Profile(list, normal, next is null ? null : $"/tags/{Uri.EscapeDataString(normal)}?before={next}"));
+        return Show(pages.Profile(Texts.For(context), list, normal, next is null ? null : $"/tags/{Uri.EscapeDataString(normal)}?before={next}"));
     }
 
     private static async Task<IResult> PostAsync(
@@ -72,25 +72,25 @@ public static class PublicEndpoints
         var post = Ids.TryParse(id, out var number) ? posts.Find(number) : null;
         if (owner.Current is null || post is not { AuthorId: null })
         {
-            return wantsActivity ? Problems.NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+            return wantsActivity ? Problems.NoPost() : Show(pages.Message(Texts.For(request.HttpContext), "notFound.title", "notFound.post"), 404);
         }
 
         // A post for friends is there for friends who sign; to all others it looks like one that never was.
         if (post.Audience != Audience.Public && !(await gate.WhoAsync(request) is { } reader && MayRead(reader, post)))
         {
-            return wantsActivity ? Problems.NoPost() : Show(pages.Message("Not found", "There is no such post here."), 404);
+            return wantsActivity ? Problems.NoPost() : Show(pages.Message(Texts.For(request.HttpContext), "notFound.title", "notFound.post"), 404);
         }
 
         if (post.Deleted)
         {
             return wantsActivity
                 ? Negotiation.Activity(WithContext(ActivityBuilder.Tombstone(post.Uri, post.Edited ?? post.Published)), 410)
-                : Show(pages.Message("Deleted", "This post was deleted."), 410);
+                : Show(pages.Message(Texts.For(request.HttpContext), "deleted.title", "deleted.text"), 410);
         }
 
         if (!wantsActivity)
         {
-            return Show(pages.SinglePost(post));
+            return Show(pages.SinglePost(Texts.For(request.HttpContext), post));
         }
 
         return NoteOf(post, timelines, log) is { } note ? Negotiation.Activity(note) : Problems.NoPost();

@@ -34,34 +34,34 @@ public static class RemoteFollowEndpoints
     public static string Template(LocalNode local) => $"{local.Url}/authorize_interaction?uri={SubscribeTemplate.Hole}";
 
     private static ContentHttpResult Form(OwnerStore owner, FollowPage page, HttpContext context) =>
-        owner.Current is null ? page.NobodyHere() : page.Show(context, "", null);
+        owner.Current is null ? page.NobodyHere(context) : page.Show(context, "", null);
 
     private static async Task<IResult> GoAsync(
         HttpRequest request, OwnerStore owner, LocalNode local, FollowPage page, WebFingerClient webFinger, CancellationToken cancellation)
     {
         if (owner.Current is null)
         {
-            return page.NobodyHere();
+            return page.NobodyHere(request.HttpContext);
         }
 
         var typed = await AccountAsync(request, local, cancellation);
         if (typed is not { Length: > 0 and <= 300 })
         {
-            return page.Show(request.HttpContext, "", "Enter your handle, such as @you@example.social, or the name of your server.", 400);
+            return page.Show(request.HttpContext, "", "follow.empty", 400);
         }
 
         if (!await Places.WaitAsync(TimeSpan.Zero, cancellation))
         {
-            return page.Show(request.HttpContext, typed, "Many people ask at this moment. Try again in a little while.", 503);
+            return page.Show(request.HttpContext, typed, "follow.busy", 503);
         }
 
         try
         {
             var (template, answer) = await webFinger.SubscribeAsync(typed, cancellation);
             return SubscribeTemplate.TryFill(template, local.Url, out var location) ? new SeeOther(location)
-                : answer is null ? page.Show(request.HttpContext, typed, "This is no handle and no server. Enter it like @you@example.social.", 400)
-                : answer.Status == 0 ? page.Show(request.HttpContext, typed, "Your server cannot be reached from here. Check the spelling.", 502)
-                : page.Show(request.HttpContext, typed, "Your server does not say where it lets you follow. Search there for the address below.", 404);
+                : answer is null ? page.Show(request.HttpContext, typed, "follow.noHandle", 400)
+                : answer.Status == 0 ? page.Show(request.HttpContext, typed, "follow.unreachable", 502)
+                : page.Show(request.HttpContext, typed, "follow.cannot", 404);
         }
         finally
         {
@@ -89,9 +89,9 @@ public static class RemoteFollowEndpoints
         }
     }
 
-    private static IResult Arrive(string? uri, PublicPages pages) => uri?.Trim() is { Length: > 0 and <= Iri.MaxLength } address
+    private static IResult Arrive(string? uri, HttpContext context, PublicPages pages) => uri?.Trim() is { Length: > 0 and <= Iri.MaxLength } address
         ? TypedResults.LocalRedirect("/app/people?add=" + Uri.EscapeDataString(address))
-        : PublicEndpoints.Show(pages.Message("Whom to follow?", "The link that led here does not say."), 400);
+        : PublicEndpoints.Show(pages.Message(Texts.For(context), "whom.title", "whom.text"), 400);
 
     /// <summary>303: whatever was sent here is not sent there.</summary>
     private sealed class SeeOther(string location) : IResult

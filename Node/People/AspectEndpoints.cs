@@ -16,9 +16,9 @@ public sealed record AspectResponse(string Id, string Name, IReadOnlyList<string
 internal static class AspectRules
 {
     public static IRuleBuilderOptions<T, string?> AspectName<T>(this IRuleBuilder<T, string?> rule) => rule
-        .Must(n => !string.IsNullOrWhiteSpace(n)).WithMessage("Enter a name for the aspect.")
-        .MaximumLength(60).WithMessage("The name of an aspect has at most 60 characters.")
-        .Must(n => n is null || !n.Any(char.IsControl)).WithMessage("The name of an aspect cannot hold control characters.");
+        .Must(n => !string.IsNullOrWhiteSpace(n)).Says("aspect.no_name", "Enter a name for the aspect.")
+        .MaximumLength(60).Says("aspect.long", "The name of an aspect has at most 60 characters.")
+        .Must(n => n is null || !n.Any(char.IsControl)).Says("aspect.characters", "The name of an aspect cannot hold control characters.");
 }
 
 internal sealed class AspectValidator : AbstractValidator<AspectRequest>
@@ -26,7 +26,7 @@ internal sealed class AspectValidator : AbstractValidator<AspectRequest>
     public AspectValidator()
     {
         RuleFor(r => r.Name).AspectName();
-        RuleFor(r => r.People).Must(p => p is null or { Count: <= 5_000 }).WithMessage("An aspect holds at most 5,000 people.");
+        RuleFor(r => r.People).Must(p => p is null or { Count: <= 5_000 }).Says("aspect.full", "An aspect holds at most 5,000 people.");
     }
 }
 

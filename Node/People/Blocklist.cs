@@ -1,4 +1,5 @@
 using Microsoft.VisualBasic.FileIO;
+using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
@@ -11,7 +12,7 @@ public sealed record BlocklistEntry(long Line, RuleKind Kind, string Value);
 public sealed record SkippedLine(long Line, string Text, string Reason);
 
 /// <summary>What a list asks for; nothing is done yet. <see cref="Problem"/> is a sentence when it is no list that can be read.</summary>
-public sealed record BlocklistReading(IReadOnlyList<BlocklistEntry> Entries, IReadOnlyList<SkippedLine> Skipped, string? Problem);
+public sealed record BlocklistReading(IReadOnlyList<BlocklistEntry> Entries, IReadOnlyList<SkippedLine> Skipped, Sentence? Problem);
 
 /// <summary>
 /// Reads the lists that Mastodon exports: blocked domains of a server (#domain,#severity,…) or of a person (one domain a line), blocked
@@ -40,7 +41,7 @@ public static class Blocklist
     {
         if (csv.AsSpan().Count('\n') > MaxLines || csv.AsSpan().Count('\r') > MaxLines)
         {
-            return new BlocklistReading([], [], "The list has more than 10,000 lines. Split it into several files.");
+            return new BlocklistReading([], [], Sentence.For("long", "The list has more than 10,000 lines. Split it into several files."));
         }
 
         var entries = new List<BlocklistEntry>();
@@ -91,7 +92,7 @@ public static class Blocklist
             }
         }
 
-        return new BlocklistReading(entries, skipped, entries.Count + skipped.Count == 0 ? "The list is empty." : null);
+        return new BlocklistReading(entries, skipped, entries.Count + skipped.Count == 0 ? Sentence.For("empty", "The list is empty.") : null);
     }
 
     /// <summary>
@@ -133,7 +134,7 @@ public static class Blocklist
         }
     }
 
-    private static Form FormOf(string[] first, out int severity, out bool isHeader, out string? problem)
+    private static Form FormOf(string[] first, out int severity, out bool isHeader, out Sentence? problem)
     {
         string[] names = [.. first.Select(f => f.Trim().TrimStart('#').ToLowerInvariant())];
         severity = Array.IndexOf(names, "severity");
@@ -154,7 +155,7 @@ public static class Blocklist
             return Form.Mutes;
         }
 
-        problem = names.Length > 1 ? "This is a list of people to follow, not of people to block. Choose the export of blocked or muted accounts, or of domain blocks." : null;
+        problem = names.Length > 1 ? Sentence.For("follows", "This is a list of people to follow, not of people to block. Choose the export of blocked or muted accounts, or of domain blocks.") : null;
         return Form.Plain;
     }
 

@@ -1,3 +1,4 @@
+using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
@@ -8,7 +9,7 @@ namespace PersonalNode.People;
 public sealed class FeedFollows(NodeDatabase database, PeopleStore people, FeedFinder finder, LocalNode local, IdSource ids)
 {
     /// <summary>Null when no feed is there; a problem's code when it cannot be followed.</summary>
-    public async Task<(Person? Person, string Code, string Detail)?> FollowAsync(string typed, CancellationToken cancellation)
+    public async Task<(Person? Person, string Code, Sentence Detail)?> FollowAsync(string typed, CancellationToken cancellation)
     {
         if (await finder.FindAsync(typed, cancellation) is not var (feed, url))
         {
@@ -32,7 +33,7 @@ public sealed class FeedFollows(NodeDatabase database, PeopleStore people, FeedF
             KeyId = "",
             Icon = feed.Image,
         };
-        return await database.WriteAsync<(Person?, string, string)>(context =>
+        return await database.WriteAsync<(Person?, string, Sentence)>(context =>
         {
             var known = people.ByActor(context, fresh.Actor) ?? fresh;
             if (people.IsBlocked(known))

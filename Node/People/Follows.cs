@@ -11,7 +11,7 @@ public sealed class Follows(
     NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, FollowAsking follow, FollowAnswer answer, LocalNode local, OwnIdentity identity)
 {
     /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
-    public async Task<(Person? Person, string Code, string Detail)> FollowAsync(string typed, CancellationToken cancellation)
+    public async Task<(Person? Person, string Code, Sentence Detail)> FollowAsync(string typed, CancellationToken cancellation)
     {
         var found = await finder.ByAddressAsync(typed, cancellation);
         if (found.Person is not { } fresh)
@@ -21,7 +21,7 @@ public sealed class Follows(
 
         if (fresh.Blocked && people.ByActor(fresh.Actor) is null)
         {
-            return (null, "people.blocked", $"{fresh.Name} is on your list of blocked accounts. Take them off it first.");
+            return (null, "people.blocked", Sentence.For("listed", $"{fresh.Name} is on your list of blocked accounts. Take them off it first."));
         }
 
         if (local.IsMe(fresh.Actor))
@@ -44,7 +44,7 @@ public sealed class Follows(
 
         if (known is { Related: true } && (known.Key != fresh.Key || !known.Is(fresh.Actor)))
         {
-            return (null, "people.impostor", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this.");
+            return (null, "people.impostor", Sentence.For("key", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this."));
         }
 
         if (known is { Following: Relation.Yes or Relation.Requested })
@@ -69,9 +69,9 @@ public sealed class Follows(
     }
 
     /// <summary>Why nobody could be followed.</summary>
-    public static ProblemHttpResult Problem(string code, string detail) => code switch
+    public static ProblemHttpResult Problem(string code, Sentence detail) => code switch
     {
-        "validation" => Problems.Invalid(new Dictionary<string, string[]> { ["url"] = [detail] }),
+        "validation" => Problems.Invalid("url", "person.form", detail.ToString()),
         "people.not_found" => Problems.Of(404, code, detail),
         "people.self" or "people.blocked" or "people.host_blocked" => Problems.Of(409, code, detail),
         _ => Problems.Of(502, code, detail),

@@ -11,8 +11,8 @@ public sealed record FollowRequest(string? Url);
 internal sealed class FollowValidator : AbstractValidator<FollowRequest>
 {
     public FollowValidator() => RuleFor(r => r.Url)
-        .Must(u => !string.IsNullOrWhiteSpace(u)).WithMessage("Enter the address of a friend's node, or a handle such as @alice@alice.example.")
-        .MaximumLength(500).WithMessage("An address has at most 500 characters.");
+        .Must(u => !string.IsNullOrWhiteSpace(u)).Says("person.empty", "Enter the address of a friend's node, or a handle such as @alice@alice.example.")
+        .MaximumLength(500).Says("person.long", "An address has at most 500 characters.");
 }
 
 /// <summary>The people of the owner: whom they follow, who follows, and who asks to.</summary>

@@ -18,7 +18,10 @@ public sealed record RuleResponse(string Id, string Kind, string Value, DateTime
 public sealed record ImportItem(long Line, string Kind, string Value);
 
 /// <summary>A line of an import that asks for nothing that can be done.</summary>
-public sealed record ImportSkipped(long Line, string Text, string Reason);
+public sealed record ImportSkipped(long Line, string Text, string Reason)
+{
+    public string? ReasonCode => Reasons.CodeOf(Reason);
+}
 
 /// <summary>
 /// What an import does (a preview) or did. Hosts, Accounts and Muted count what is new; Known was blocked or muted already; Ends counts
@@ -31,15 +34,15 @@ internal sealed class RuleValidator : AbstractValidator<RuleRequest>
 {
     public RuleValidator()
     {
-        RuleFor(r => r.Kind).Must(k => RuleEndpoints.TryKind(k, out _)).WithMessage("The kind is \"host\", \"word\", \"account\" or \"muted_account\".");
-        RuleFor(r => r.Value).Must(v => !string.IsNullOrWhiteSpace(v)).WithMessage("Enter what you do not want to see.")
-            .MaximumLength(500).WithMessage("That is too long.");
+        RuleFor(r => r.Kind).Must(k => RuleEndpoints.TryKind(k, out _)).Says("request.rule_kind", "The kind is \"host\", \"word\", \"account\" or \"muted_account\".");
+        RuleFor(r => r.Value).Must(v => !string.IsNullOrWhiteSpace(v)).Says("rule.empty", "Enter what you do not want to see.")
+            .MaximumLength(500).Says("rule.long", "That is too long.");
         RuleFor(r => r.Value).Must(v => HostName.TryRead(v, out _)).When(r => r.Kind == "host" && !string.IsNullOrWhiteSpace(r.Value))
-            .WithMessage("Enter the name of a host, such as example.com.");
+            .Says("rule.host", "Enter the name of a host, such as example.com.");
         RuleFor(r => r.Value).Must(v => Blocklist.TryAccount(v!, out _)).When(r => r.Kind is "account" or "muted_account" && !string.IsNullOrWhiteSpace(r.Value))
-            .WithMessage("Enter an account, such as user@example.com.");
+            .Says("rule.account", "Enter an account, such as user@example.com.");
         RuleFor(r => r.Value).Must(v => v!.Trim().Length <= 100 && TextFolding.Fold(v).Trim().Length > 0).When(r => r.Kind == "word" && !string.IsNullOrWhiteSpace(r.Value))
-            .WithMessage("Enter a word or a few, at most 100 characters.");
+            .Says("rule.word", "Enter a word or a few, at most 100 characters.");
     }
 }
 

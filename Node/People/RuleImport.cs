@@ -1,3 +1,4 @@
+using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
@@ -5,7 +6,7 @@ namespace PersonalNode.People;
 
 /// <summary>What an import would do, or has done. <see cref="Known"/> were blocked or muted already; <see cref="Ends"/> counts people with whom a follow ends.</summary>
 public sealed record RuleImportPlan(
-    IReadOnlyList<BlocklistEntry> New, int Known, IReadOnlyList<SkippedLine> Skipped, int Ends, string? Problem);
+    IReadOnlyList<BlocklistEntry> New, int Known, IReadOnlyList<SkippedLine> Skipped, int Ends, Sentence? Problem);
 
 /// <summary>Brings a list of blocks in: first as a plan, which changes nothing, then in one transaction or not at all.</summary>
 public sealed class RuleImport(NodeDatabase database, PeopleStore people, RuleStore rules, Moderation moderation, LocalNode local)
@@ -35,7 +36,7 @@ public sealed class RuleImport(NodeDatabase database, PeopleStore people, RuleSt
             }
         }
 
-        var problem = reading.Problem ?? (rules.All.Count + wanted.Count > RuleStore.MaxRules ? "There would be more than 50,000 rules. Take some off your list first." : null);
+        var problem = reading.Problem ?? (rules.All.Count + wanted.Count > RuleStore.MaxRules ? Sentence.For("full", "There would be more than 50,000 rules. Take some off your list first.") : null);
         return new RuleImportPlan(problem is null ? wanted : [], known, [.. skipped.OrderBy(s => s.Line)], problem is null ? Ends(wanted) : 0, problem);
     }
 

@@ -51,7 +51,9 @@ public static class VerificationEndpoints
             ? TypedResults.Ok(Presenter.ToResponse(person)) : Problems.NoPerson();
 
     private static ProblemHttpResult NoKey(Person person) => Problems.Of(
-        409, "people.no_key", person.IsFeed ? "A feed has no key that could be compared." : $"{person.Name} has no identity key that could be compared: their server signs for them with another kind.");
+        409, "people.no_key", person.IsFeed
+            ? Sentence.For("compare", "A feed has no key that could be compared.")
+            : Sentence.For("compare", $"{person.Name} has no identity key that could be compared: their server signs for them with another kind."));
 
     private static string Draw(string text)
     {

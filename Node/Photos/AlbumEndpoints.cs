@@ -16,8 +16,8 @@ public sealed record AlbumPhotoResponse(PhotoResponse Photo, PostResponse? Post)
 
 internal sealed class AlbumValidator : AbstractValidator<AlbumRequest>
 {
-    public AlbumValidator() => RuleFor(r => r.Name).Must(n => !string.IsNullOrWhiteSpace(n)).WithMessage("Give the album a name.")
-        .MaximumLength(100).WithMessage("A name has at most 100 characters.").Must(n => PostRules.IsText(n) && n?.Contains('\n', StringComparison.Ordinal) != true).WithMessage("The name holds characters that cannot be used.");
+    public AlbumValidator() => RuleFor(r => r.Name).Must(n => !string.IsNullOrWhiteSpace(n)).Says("album.no_name", "Give the album a name.")
+        .MaximumLength(100).Says("name.long", "A name has at most 100 characters.").Must(n => PostRules.IsText(n) && n?.Contains('\n', StringComparison.Ordinal) != true).Says("name.characters", "The name holds characters that cannot be used.");
 }
 
 /// <summary>The owner's albums. A photo in one is kept however full the cache is, until its author deletes it.</summary>

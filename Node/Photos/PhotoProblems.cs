@@ -27,8 +27,8 @@ internal static class PhotoProblems
         ImageFailure.NotAnImage => Problems.Of(415, "photos.not_an_image", "This is no photo that can be read here. " + Kinds),
         ImageFailure.Heic => Problems.Of(415, "photos.heic", "HEIC photos cannot be read here. Export it as JPEG; on an iPhone: Settings, Camera, Formats, Most Compatible."),
         ImageFailure.TooManyPixels => Problems.Of(422, "photos.too_many_pixels", "This photo has more than 50 megapixels. Make it smaller, then try again."),
-        ImageFailure.TooMuchMemory => Problems.Of(422, "photos.too_many_pixels", "A photo as large as this one takes too much memory to read in its format. Make it smaller or export it as an ordinary JPEG, then try again."),
-        ImageFailure.TooSlow => Problems.Of(422, "photos.unreadable", "Reading this photo takes too long. Export it as a JPEG, then try again."),
+        ImageFailure.TooMuchMemory => Problems.Of(422, "photos.too_many_pixels", Sentence.For("memory", "A photo as large as this one takes too much memory to read in its format. Make it smaller or export it as an ordinary JPEG, then try again.")),
+        ImageFailure.TooSlow => Problems.Of(422, "photos.unreadable", Sentence.For("slow", "Reading this photo takes too long. Export it as a JPEG, then try again.")),
         ImageFailure.Broken => Problems.Of(422, "photos.unreadable", "This photo is damaged or cut off. Open it in a photo program, save it anew, then try again."),
         _ => Problems.Of(503, "photos.busy", "Many photos are being read right now. Try again in a moment."),
     };

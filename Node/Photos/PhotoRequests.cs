@@ -21,22 +21,17 @@ internal static class PhotoRules
     public const long LeastCache = 50L * 1024 * 1024;
     public const long MostCache = 1024L * 1024 * 1024 * 1024;
 
-    public static string? AltProblem(string? alt) => alt?.Length > Attachment.MaxAlt ? "A description has at most 1,500 characters."
-        : PostRules.IsText(alt) ? null : "The description holds characters that cannot be sent.";
+    public static Fault? AltProblem(string? alt, string field = "alt") => alt?.Length > Attachment.MaxAlt ? new Fault(field, "alt.long", "A description has at most 1,500 characters.")
+        : PostRules.IsText(alt) ? null : new Fault(field, "alt.characters", "The description holds characters that cannot be sent.");
 }
 
 internal sealed class PhotoValidator : AbstractValidator<PhotoRequest>
 {
     public PhotoValidator()
     {
-        RuleFor(r => r.Alt).Must((r, alt) => alt is not null || r.Focus is not null).WithMessage("Send the description as alt, or a point as focus.").Custom((alt, context) =>
-        {
-            if (PhotoRules.AltProblem(alt) is { } problem)
-            {
-                context.AddFailure(problem);
-            }
-        });
-        RuleFor(r => r.Focus).Must(f => f is null or { X: >= -1 and <= 1, Y: >= -1 and <= 1 }).WithMessage("The point lies between -1 and 1, across and up.");
+        RuleFor(r => r.Alt).Must((r, alt) => alt is not null || r.Focus is not null).Says("request.photo", "Send the description as alt, or a point as focus.")
+            .Custom((alt, context) => context.AddFault(PhotoRules.AltProblem(alt)));
+        RuleFor(r => r.Focus).Must(f => f is null or { X: >= -1 and <= 1, Y: >= -1 and <= 1 }).Says("request.focus", "The point lies between -1 and 1, across and up.");
     }
 }
 
@@ -44,15 +39,15 @@ internal sealed class CropValidator : AbstractValidator<CropRequest>
 {
     public CropValidator()
     {
-        RuleFor(r => r.Use).Must(u => u is "avatar" or "banner").WithMessage("Say what it is for: \"avatar\" or \"banner\".");
+        RuleFor(r => r.Use).Must(u => u is "avatar" or "banner").Says("request.crop_use", "Say what it is for: \"avatar\" or \"banner\".");
         RuleFor(r => r.Width).Must((r, _) => r is { X: >= 0 and < 1, Y: >= 0 and < 1, Width: > 0.001 and <= 1, Height: > 0.001 and <= 1 } && r.X + r.Width <= 1.001 && r.Y + r.Height <= 1.001)
-            .WithMessage("The part must lie inside the photo: fractions from 0 to 1.");
+            .Says("request.crop", "The part must lie inside the photo: fractions from 0 to 1.");
     }
 }
 
 internal sealed class PhotoSettingsValidator : AbstractValidator<PhotoSettingsRequest>
 {
     public PhotoSettingsValidator() => RuleFor(r => r.CacheBytes)
-        .Must(b => b is null or (>= PhotoRules.LeastCache and <= PhotoRules.MostCache)).WithMessage("Keep between 50 MB and 1 TB of friends' photos.")
-        .Must((r, b) => b is not null || r.KeepOriginals is not null).WithMessage("Say what to change: cacheBytes or keepOriginals.");
+        .Must(b => b is null or (>= PhotoRules.LeastCache and <= PhotoRules.MostCache)).Says("storage.room", "Keep between 50 MB and 1 TB of friends' photos.")
+        .Must((r, b) => b is not null || r.KeepOriginals is not null).Says("request.photo_settings", "Say what to change: cacheBytes or keepOriginals.");
 }

@@ -21,9 +21,9 @@ public sealed class Uploads(TemporaryFiles temporary, OwnPhotos own)
             return (null, PhotoProblems.Of(upload.Failure));
         }
 
-        if (PhotoRules.AltProblem(upload.Alt) is { } wrong)
+        if (PhotoRules.AltProblem(upload.Alt, alt) is { } wrong)
         {
-            return (null, Problems.Invalid(new Dictionary<string, string[]> { [alt] = [wrong] }));
+            return (null, Problems.Invalid([wrong]));
         }
 
         var (photo, failure) = await own.AddAsync(file, upload.Alt.Trim(), cancellation);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
 using PersonalNode.Crypto;
+using PersonalNode.Http;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
@@ -27,7 +28,7 @@ public enum FindFailure
 }
 
 /// <summary>Somebody, or why not; <see cref="Detail"/> is a sentence for the owner.</summary>
-public sealed record Found(Person? Person, FindFailure Failure, string Detail)
+public sealed record Found(Person? Person, FindFailure Failure, Sentence Detail)
 {
     /// <summary>The actor document, when it was just fetched.</summary>
     public ActorView? Actor { get; init; }
@@ -162,7 +163,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
 
         return known.Answer is { Status: 0 } answer
             ? Unreachable(answer, Iri.HostOf(address.Url))
-            : new Found(null, FindFailure.NotFound, $"Nobody is known as {typed} there. Check the spelling, or enter the address of their node.");
+            : new Found(null, FindFailure.NotFound, Sentence.For("name", $"Nobody is known as {typed} there. Check the spelling, or enter the address of their node."));
     }
 
     /// <summary>The handle is shown as the person's own only when WebFinger leads from it back to them.</summary>
@@ -187,7 +188,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
             DocumentFailure.None => await MannersAsync(Read(document.Root, host)),
             DocumentFailure.Impostor => new Found(null, FindFailure.Impostor,
                 $"{host} shows an identity that belongs to another address, so it was not trusted. Ask your friend for the address of their own node."),
-            DocumentFailure.Gone => new Found(null, FindFailure.NotFound, $"{host} answers, but nobody lives at this address. Check the spelling."),
+            DocumentFailure.Gone => new Found(null, FindFailure.NotFound, Sentence.For("gone", $"{host} answers, but nobody lives at this address. Check the spelling.")),
             DocumentFailure.NotADocument => new Found(null, FindFailure.NotFound,
                 $"{host} answers, but it is no node of a person. Check the address; a handle such as @alice@{host} works too."),
             _ => Unreachable(document.Answer, host),
@@ -227,7 +228,7 @@ public sealed class PersonFinder(DocumentReader documents, WebFingerClient webFi
     {
         if (!ActorView.TryRead(root, out var actor))
         {
-            return new Found(null, FindFailure.NotFound, $"What {host} shows is not a person.");
+            return new Found(null, FindFailure.NotFound, Sentence.For("no_person", $"What {host} shows is not a person."));
         }
 
         var rsa = actor.RsaKeys.Select(k => (k.Id, Key: RsaPublicKey.Read(k.Pem))).FirstOrDefault(k => k.Key is not null);

@@ -29,7 +29,7 @@ public static class FeedPages
             return Problems.Of(404, "feed.not_ready", "Nobody lives here yet: this node is not set up.");
         }
 
-        var (document, changed) = feed.Build(atom);
+        var (document, changed) = feed.Build(Texts.For(context), atom);
         context.Response.Headers.CacheControl = "public, max-age=300";
 
         // Weak: an answer may be compressed on its way.

@@ -16,22 +16,25 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
 {
     private const int Newest = 20;
     private const int MaxTitle = 80;
+
+    /// <summary>As in posts that quote, for readers that know no quotes.</summary>
+    private const string QuoteMark = "RE:";
     private static readonly XNamespace Media = "http://search.yahoo.com/mrss/";
     private static readonly XNamespace AtomNames = "http://www.w3.org/2005/Atom";
 
     /// <summary>The document, and when anything in it was changed last.</summary>
-    public (byte[] Document, DateTimeOffset Changed) Build(bool atom)
+    public (byte[] Document, DateTimeOffset Changed) Build(Texts text, bool atom)
     {
         var me = owner.Current!;
         var shown = posts.Many(timelines.Page(Timeline.OwnPublic, null, Newest).Select(e => e.Value));
         var changed = shown.Select(p => p.Edited ?? p.Published).Append(me.Created).Max();
         var name = SafeXml.Clean(me.Name);
-        var feed = new SyndicationFeed($"{name} (@{me.Handle}@{local.Host})", $"Public posts by {name}", new Uri(local.Url))
+        var feed = new SyndicationFeed($"{name} (@{me.Handle}@{local.Host})", text.Say("feed.description", ("name", name)), new Uri(local.Url))
         {
             Id = $"{local.Url}/feed.{(atom ? "atom" : "rss")}",
             LastUpdatedTime = changed,
             Generator = "PersonalNode",
-            Items = [.. shown.Select(p => ToItem(p, atom))],
+            Items = [.. shown.Select(p => ToItem(text, p, atom))],
         };
         feed.Authors.Add(new SyndicationPerson(null, name, local.Url));
         if (atom)
@@ -53,16 +56,16 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
         return (Write(atom ? new Atom10FeedFormatter(feed) : new Rss20FeedFormatter(feed, serializeExtensionsAsAtom: false)), changed);
     }
 
-    private SyndicationItem ToItem(Post post, bool atom)
+    private SyndicationItem ToItem(Texts text, Post post, bool atom)
     {
         var changed = post.Edited ?? post.Published;
         var item = new SyndicationItem
         {
             Id = post.Uri,
-            Title = new TextSyndicationContent(TitleOf(post)),
+            Title = new TextSyndicationContent(TitleOf(text, post)),
             PublishDate = post.Published,
             LastUpdatedTime = changed < time.GetUtcNow() ? changed : time.GetUtcNow(),
-            Content = SyndicationContent.CreateHtmlContent(SafeXml.Clean(post.Fold is null ? Body(post) : Behind(post, post.Fold))),
+            Content = SyndicationContent.CreateHtmlContent(SafeXml.Clean(text.Fold(post) is { } fold ? Behind(text, post, fold) : Body(post))),
         };
         item.Links.Add(SyndicationLink.CreateAlternateLink(new Uri(post.Uri), "text/html"));
         foreach (var tag in post.Tags)
@@ -87,21 +90,21 @@ public sealed class PublicFeed(OwnerStore owner, LocalNode local, Timelines time
         return item;
     }
 
-    private static string TitleOf(Post post)
+    private static string TitleOf(Texts text, Post post)
     {
-        var text = SafeXml.Clean(post.Fold ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
-        var cut = text.Length <= MaxTitle ? text : text.Cut(MaxTitle) + "…";
-        return cut.Length > 0 ? cut : "Photo";
+        var words = SafeXml.Clean(text.Fold(post) ?? SafeHtml.ToText(post.Html)).ReplaceLineEndings(" ").Trim();
+        var cut = words.Length <= MaxTitle ? words : words.Cut(MaxTitle) + "…";
+        return cut.Length > 0 ? cut : text.Say("feed.photo");
     }
 
     private string Body(Post post)
     {
         var options = post.Poll is { } poll ? Html.Of($"<ul>{Html.Join(poll.Options.Select(o => Html.Of($"<li>{o.Text}</li>")))}</ul>") : Html.Empty;
-        var quote = post.Quote is { Uri: var quoted } ? Html.Of($"""<p>RE: <a href="{quoted}">{quoted}</a></p>""") : Html.Empty;
+        var quote = post.Quote is { Uri: var quoted } ? Html.Of($"""<p>{QuoteMark} <a href="{quoted}">{quoted}</a></p>""") : Html.Empty;
         return SafeHtml.WithAbsoluteLinks(post.Html, local.Url) + options + quote;
     }
 
-    private static string Behind(Post post, string warning) => Html.Of($"""<p>Content warning: {warning}</p><p><a href="{post.Uri}">Read the post</a></p>""").Text;
+    private static string Behind(Texts text, Post post, string warning) => Html.Of($"""<p>{text.Say("feed.warning", ("warning", warning))}</p><p><a href="{post.Uri}">{text.Say("feed.read")}</a></p>""").Text;
 
     private XElement MediaContent(Photo photo, Rendition file) => new(
         Media + "content", new XAttribute("url", local.MediaUrl(file)), new XAttribute("type", "image/jpeg"), new XAttribute("medium", "image"), new XAttribute("fileSize", file.Bytes),

@@ -1,19 +1,25 @@
 // The only place that speaks HTTP to the node.
-import { t } from "./lib/text.js";
+import { said, t } from "./lib/text.js";
 
 /** @import * as T from "./types.js" */
 
+/** @typedef {{code?: string, reason?: string, detail?: string, title?: string, errors?: Record<string, string[]>, codes?: Record<string, string[]>}} Problem */
+
 /** A refusal by the node (RFC 9457 problem details), or no answer at all (status 0, code "network"). */
 export class ApiError extends Error {
-  /** @param {number} status @param {{code?: string, detail?: string, title?: string, errors?: Record<string, string[]>}} problem @param {number} [retryAfter] */
+  /** @param {number} status @param {Problem} problem @param {number} [retryAfter] */
   constructor(status, problem, retryAfter = 0) {
-    super(problem.detail || problem.title || t("error.unknown", { status: String(status) }));
+    // The node speaks English; the page says the same in its own language, by the codes.
+    /** @type {Record<string, string[]>} */
+    const errors = Object.fromEntries(Object.entries(problem.errors ?? {}).map(([field, sentences]) =>
+      [field, sentences.map((sentence, i) => said("invalid", problem.codes?.[field]?.[i] ?? "") ?? sentence)]));
+    super(Object.values(errors)[0]?.[0] || said("problem", `${problem.code}.${problem.reason}`, { ...problem }) || said("problem", problem.code ?? "", { ...problem })
+      || problem.detail || problem.title || t("error.unknown", { status: String(status) }));
     this.status = status;
     this.code = problem.code ?? "";
     /** Seconds after which the node wants to be asked again. */
     this.retryAfter = retryAfter;
-    /** @type {Record<string, string[]>} */
-    this.errors = problem.errors ?? {};
+    this.errors = errors;
   }
 }
 

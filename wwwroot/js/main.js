@@ -1,6 +1,6 @@
 // Composition only: elements, routes, and what runs while somebody is signed in.
 import { effect } from "./lib/signal.js";
-import { language, t } from "./lib/text.js";
+import { t } from "./lib/text.js";
 import { startRouter } from "./lib/router.js";
 import { idOfUrl } from "./state/people.js";
 import { startLive, stopLive } from "./state/live.js";
@@ -54,8 +54,6 @@ import "./views/settings.js";
 import "./views/setup.js";
 import "./views/signin.js";
 import "./views/missing.js";
-
-document.documentElement.lang = language;
 
 /** Links in what people wrote lead to other sites; tags, and people that this node knows, open here. @param {HTMLAnchorElement} link */
 function insideOf(link) {

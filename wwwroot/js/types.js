@@ -100,6 +100,7 @@
  * @property {Field[]} fields
  * @property {Emoji[]} emoji of the name, the words about themselves and the fields
  * @property {string | null} warning
+ * @property {string | null} warningCode
  * @property {string | null} since
  */
 /** @typedef {{id: string, person: Person, at: string}} FollowRequest */
@@ -108,7 +109,7 @@
 /** @typedef {{name: string | null, handle: string | null, ready: boolean, signedIn: boolean, url: string, version: string}} NodeInfo */
 /** @typedef {{id: string, name: string, created: string, lastUsed: string | null, scopes: string[]}} Token */
 /** @typedef {{text: string, html: string, summary: string | null, at: string}} Version */
-/** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, created: string, seen: boolean}} DeliveryRow */
+/** @typedef {{id: string, post: string | null, type: string, person: string, host: string, state: string, attempts: number, nextTry: string | null, reason: string | null, reasonCode: string | null, created: string, seen: boolean}} DeliveryRow */
 /** @typedef {"leave_out" | "send"} Unsealed */
 /** A post that was found, with its conversation when it is a message. @typedef {Post & {conversation: string | null}} Found */
 /** @typedef {Post & {conversation: string, seenBy: PersonRef[]}} Message */
@@ -141,7 +142,7 @@
  * @property {number} ends people with whom a follow ends
  * @property {number} skippedCount
  * @property {Array<{line: number, kind: RuleKind, value: string}>} items
- * @property {Array<{line: number, text: string, reason: string}>} skipped
+ * @property {Array<{line: number, text: string, reason: string, reasonCode: string | null}>} skipped
  */
 /** Something left out of an archive, and why. @typedef {{reason: string, count: number, examples: string[]}} ImportGap */
 /** @typedef {"unknown" | "public" | "unlisted" | "friends" | "chosen"} ArchiveAudience */

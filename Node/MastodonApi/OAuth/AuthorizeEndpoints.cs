@@ -29,27 +29,27 @@ internal static class AuthorizeEndpoints
     {
         var (asked, problem) = Read(context.Request.Query, apps);
         return asked is null ? Wrong(context, problem!)
-            : owner.Current is not { } me ? Wrong(context, "This node is not set up yet.")
-            : Page(context, asked, AuthorizePage.Ask(asked, me, await OwnerAccess.IsSignedInAsync(context), null));
+            : owner.Current is not { } me ? Wrong(context, "app.notSetUp")
+            : Page(context, asked, AuthorizePage.Ask(Texts.For(context), asked, me, await OwnerAccess.IsSignedInAsync(context), null));
     }
 
     private static async Task<IResult> DecideAsync(HttpContext context, AppStore apps, OwnerStore owner, LocalNode local, PasswordCheck password, AuthorizationCodes codes)
     {
         if (!CrossSiteGuard.IsOwnSite(context.Request, local.Url))
         {
-            return Wrong(context, "Another site tried to act in your name, so nothing was done.", 403);
+            return Wrong(context, "app.crossSite", 403);
         }
 
         if (!context.Request.HasFormContentType)
         {
-            return Wrong(context, "Use the form.");
+            return Wrong(context, "app.noForm");
         }
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
         var (asked, problem) = Read(form, apps);
         if (asked is null || owner.Current is not { } me)
         {
-            return Wrong(context, problem ?? "This node is not set up yet.");
+            return Wrong(context, problem ?? "app.notSetUp");
         }
 
         if (form["decision"] != "allow")
@@ -61,16 +61,16 @@ internal static class AuthorizeEndpoints
         {
             if (!await password.IsRightAsync(me, given))
             {
-                return Page(context, asked, AuthorizePage.Ask(asked, me, false, "The password is not right. Try again."), 403);
+                return Page(context, asked, AuthorizePage.Ask(Texts.For(context), asked, me, false, "app.wrongPassword"), 403);
             }
         }
         else if (!await OwnerAccess.IsSignedInAsync(context))
         {
-            return Page(context, asked, AuthorizePage.Ask(asked, me, false, "Enter your password."), 403);
+            return Page(context, asked, AuthorizePage.Ask(Texts.For(context), asked, me, false, "app.noPassword"), 403);
         }
 
         var code = codes.Issue(new Authorization(asked.App.Id, asked.RedirectUri, asked.Scopes, asked.Challenge));
-        return asked.RedirectUri == RedirectUris.OutOfBand ? Page(context, asked, AuthorizePage.Code(asked.App, code)) : Back(context, asked, ("code", code));
+        return asked.RedirectUri == RedirectUris.OutOfBand ? Page(context, asked, AuthorizePage.Code(Texts.For(context), asked.App, code)) : Back(context, asked, ("code", code));
     }
 
     private static (AuthorizeRequest? Asked, string? Problem) Read(IEnumerable<KeyValuePair<string, Microsoft.Extensions.Primitives.StringValues>> fields, AppStore apps)
@@ -79,38 +79,38 @@ internal static class AuthorizeEndpoints
         string? Field(string name) => given.TryGetValue(name, out var value) && value.Length > 0 ? value : null;
         if (apps.Find(Field("client_id")) is not { } app)
         {
-            return (null, "No such app is registered here. Begin again in the app.");
+            return (null, "app.unknown");
         }
 
         if (Field("redirect_uri") is not { } redirect || !app.RedirectUris.Contains(redirect))
         {
-            return (null, "The app wants you to be sent to an address that it did not register.");
+            return (null, "app.wrongAddress");
         }
 
         if (Field("response_type") != "code")
         {
-            return (null, "The app asks for something else than a code.");
+            return (null, "app.noCode");
         }
 
         if (!AppScopes.TryRead(Field("scope"), out var scopes) || !scopes.All(s => AppScopes.Allow(app.Scopes, s)))
         {
-            return (null, "The app asks for more than it registered for.");
+            return (null, "app.tooMuch");
         }
 
         var challenge = Field("code_challenge");
         if ((challenge is not null && (Field("code_challenge_method") != "S256" || challenge.Length != 43)) || (challenge is null && Field("code_challenge_method") is not null))
         {
-            return (null, "The app protects this sign-in (PKCE) in another way than S256.");
+            return (null, "app.pkce");
         }
 
-        return Field("state") is { Length: > MaxState } ? (null, "The app sends too much.") : (new AuthorizeRequest(app, redirect, scopes, Field("state"), challenge), null);
+        return Field("state") is { Length: > MaxState } ? (null, "app.tooLong") : (new AuthorizeRequest(app, redirect, scopes, Field("state"), challenge), null);
     }
 
     private static IResult Back(HttpContext context, AuthorizeRequest asked, params ReadOnlySpan<(string Name, string? Value)> answer)
     {
         if (asked.RedirectUri == RedirectUris.OutOfBand)
         {
-            return Wrong(context, "The app was not let in. You can close this page.", 200);
+            return Wrong(context, "app.denied", 200);
         }
 
         Guard(context, asked.RedirectUri);
@@ -127,7 +127,7 @@ internal static class AuthorizeEndpoints
     private static ContentHttpResult Wrong(HttpContext context, string sentence, int status = 400)
     {
         Guard(context, null);
-        return TypedResults.Text(AuthorizePage.Message(sentence).Text, "text/html", Encoding.UTF8, status);
+        return TypedResults.Text(AuthorizePage.Message(Texts.For(context), sentence).Text, "text/html", Encoding.UTF8, status);
     }
 
     private static void Guard(HttpContext context, string? redirect)

@@ -60,9 +60,9 @@ export class ChatRoom extends Component {
     return html`
       <header class="room-head"><a class="icon-button chat-back" href="/app/messages" aria-label=${t("chat.missingList")}>${icon("back")}</a>
         ${when(() => chat.conversation, () => html`<person-avatar .person=${chat.conversation?.people[0] ?? { name: "?", url: chat.id }}></person-avatar>`)}
-        <div class="room-title"><h1>${() => {
+        <div class="room-title"><h1 dir="auto">${() => {
           const people = chat.conversation?.people ?? [];
-          return people.length === 1 ? html`<a class="author" href="/app/person/${encodeURIComponent(people[0].id)}">${nameOf(people[0])}</a>` : namedIn(namesOf(people, 5), people) || t("loading");
+          return people.length === 1 ? html`<a class="author" dir="auto" href="/app/person/${encodeURIComponent(people[0].id)}">${nameOf(people[0])}</a>` : namedIn(namesOf(people, 5), people) || t("loading");
         }}</h1>
           <p class="hint">${() => [chat.conversation?.people.length === 1 ? chat.conversation.people[0].address : chat.conversation ? t("chat.members", { n: chat.conversation.people.length }) : "", chat.conversation?.muted ? t("chat.muted") : ""].filter(Boolean).join(" · ")}</p></div>
         <action-menu .label=${t("chat.menuOf")} .testid=${"chat-menu"} .items=${() => [{ text: chat.conversation?.muted ? t("chat.unmute") : t("chat.mute"), act: () => void this.#mute() }]}></action-menu>

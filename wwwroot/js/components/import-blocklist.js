@@ -2,6 +2,7 @@
 import { element, html, when } from "../lib/html.js";
 import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
+import { reason } from "../lib/words.js";
 import { applyImport, previewImport } from "../state/rules.js";
 import { toast } from "../state/toasts.js";
 import { openDialog } from "./dialogs.js";
@@ -84,6 +85,6 @@ function summary(plan) {
     ${plan.items.length ? html`<details><summary>${t("import.show")}</summary><ul class="import-lines">
       ${plan.items.slice(0, SHOWN).map(each => html`<li>${each.value}</li>`)}${rest > 0 ? html`<li class="hint">${t("rules.more", { n: rest })}</li>` : null}</ul></details>` : null}
     ${plan.skippedCount ? html`<details data-testid="import-skipped"><summary>${t("import.skipped", { n: plan.skippedCount })}</summary><ul class="import-lines">
-      ${plan.skipped.slice(0, SHOWN).map(each => html`<li><code>${each.text}</code> <span class="hint">${t("import.line", { n: each.line })} · ${each.reason}</span></li>`)}
+      ${plan.skipped.slice(0, SHOWN).map(each => html`<li><code>${each.text}</code> <span class="hint">${t("import.line", { n: each.line })} · ${reason(each.reason, each.reasonCode)}</span></li>`)}
       ${plan.skippedCount > SHOWN ? html`<li class="hint">${t("rules.more", { n: plan.skippedCount - SHOWN })}</li>` : null}</ul></details>` : null}`;
 }

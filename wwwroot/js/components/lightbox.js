@@ -3,7 +3,7 @@ import { element, html, when } from "../lib/html.js";
 import { blurred } from "../lib/blurhash.js";
 import { icon } from "../lib/icons.js";
 import { Scope, computed, effect, onCleanup, signal, untracked } from "../lib/signal.js";
-import { t } from "../lib/text.js";
+import { rtl, t } from "../lib/text.js";
 import { announce } from "../state/toasts.js";
 import { chooseAlbum } from "./album-dialogs.js";
 import { photoFold, photoMissing, picture, ratioOf, unfold } from "./photo-tile.js";
@@ -58,7 +58,7 @@ export function openLightbox(list, start, { tile, more, actions, fold = () => nu
   function key(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     /** @type {Record<string, number>} */
-    const to = { ArrowLeft: at.peek() - 1, ArrowRight: at.peek() + 1, Home: 0, End: items().length - 1 };
+    const to = { [rtl ? "ArrowRight" : "ArrowLeft"]: at.peek() - 1, [rtl ? "ArrowLeft" : "ArrowRight"]: at.peek() + 1, Home: 0, End: items().length - 1 };
     if (!(event.key in to)) return;
     event.preventDefault();
     go(to[event.key]);

@@ -2,6 +2,7 @@
 import { Component } from "../lib/component.js";
 import { element, html } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
+import { rtl } from "../lib/text.js";
 
 /** @typedef {{text: string, act: () => void, danger?: boolean}} MenuItem */
 
@@ -38,7 +39,7 @@ export class ActionMenu extends Component {
     const at = button.getBoundingClientRect();
     const size = this.#list.getBoundingClientRect();
     const below = at.bottom + size.height + 8 < innerHeight;
-    this.#list.style.left = `${Math.max(8, at.right - size.width)}px`;
+    this.#list.style.left = `${rtl ? Math.min(at.left, innerWidth - size.width - 8) : Math.max(8, at.right - size.width)}px`;
     this.#list.style.top = `${below ? at.bottom + 4 : at.top - size.height - 4}px`;
     this.#list.querySelector("button")?.focus();
   }

@@ -3,7 +3,7 @@ import { Component, settled } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { icon } from "../lib/icons.js";
 import { effect, signal } from "../lib/signal.js";
-import { number, t } from "../lib/text.js";
+import { number, percent, t } from "../lib/text.js";
 import { PhotoSet } from "../state/photo-set.js";
 import { announce } from "../state/toasts.js";
 
@@ -54,7 +54,7 @@ export class PhotoEditor extends Component {
           ${when(() => item.state.value === "ready" && !item.alt.value.trim(), () => html`<span class="upload-mark" data-testid="upload-no-alt">${icon("alert")}${t("photos.noAlt")}</span>`)}
           ${when(() => item.pending, () => html`<div class="upload-progress">
             <progress max="100" aria-label=${() => t("photos.progress", { n: n() })} value=${() => item.state.value === "sending" && item.part.value < 1 ? String(Math.round(100 * item.part.value)) : null}></progress>
-            <span>${() => item.state.value === "queued" ? t("photos.queued") : item.part.value < 1 ? `${number(Math.round(100 * item.part.value))} %` : t("photos.preparing")}</span></div>`)}
+            <span>${() => item.state.value === "queued" ? t("photos.queued") : item.part.value < 1 ? percent(item.part.value) : t("photos.preparing")}</span></div>`)}
           <button type="button" class="photo-button upload-remove" data-testid="upload-remove" aria-label=${label} title=${label} @click=${() => this.#remove(item)}>${icon("close")}</button>
           <div class="upload-moves" ?hidden=${() => this.set.size < 2}>
             ${this.#move(item, -1)}${this.#move(item, 1)}

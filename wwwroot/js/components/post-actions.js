@@ -69,7 +69,7 @@ export async function showHistory(id) {
     await openDialog(t("post.history"), () => html`
       <ol class="history">${items.map((version, i) => html`
         <li><h3><time datetime=${version.at} title=${full(version.at)}>${moment(version.at)}</time>${i === 0 ? ` · ${t("post.current")}` : ""}</h3>
-          ${version.summary && html`<p class="hint">${t("compose.warning")}: ${version.summary}</p>`}
+          ${version.summary && html`<p class="hint">${t("post.warned", { text: version.summary })}</p>`}
           <div class="content">${unsafe(version.html)}</div></li>`)}
       </ol>`, { wide: true });
   } catch (error) {

@@ -52,7 +52,7 @@ export class PostCard extends Component {
           <header class="post-head">
             <a class="avatar-link" href="/app/person/${encodeURIComponent(author.id)}" tabindex="-1" aria-hidden="true"><person-avatar .person=${author}></person-avatar></a>
             <div class="byline">
-              <span class="name"><a class="author" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>${() => isVerified(author.id) ? verifiedMark() : null}</span>
+              <span class="name"><a class="author" dir="auto" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>${() => isVerified(author.id) ? verifiedMark() : null}</span>
               <span class="meta"><span class="address" title=${author.address}>${author.address}</span></span>
             </div>
             <div class="stamp">

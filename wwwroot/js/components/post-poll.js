@@ -3,7 +3,7 @@ import { Component, settled } from "../lib/component.js";
 import { withEmoji } from "../lib/emoji.js";
 import { html, when } from "../lib/html.js";
 import { computed, signal } from "../lib/signal.js";
-import { t } from "../lib/text.js";
+import { percent, t } from "../lib/text.js";
 import { ahead, full } from "../lib/time.js";
 import * as api from "../api.js";
 import { keep, post } from "../state/posts.js";
@@ -57,7 +57,7 @@ export class PostPoll extends Component {
       <li class="result" data-mine=${option.voted ? "true" : null}>
         <progress class="bar" aria-hidden="true" max="100" value=${String(Math.min(100, share(option.votes)))}></progress>
         <span class="result-text" dir="auto">${withEmoji(option.text, post(this.postId).peek().emoji)}${option.voted ? html` <span class="yours">${t("poll.yours")}</span>` : null}</span>
-        <span class="result-count">${t("poll.votes", { n: option.votes, percent: Math.min(100, share(option.votes)) })}</span></li>`)}</ol>`;
+        <span class="result-count">${t("poll.votes", { n: option.votes, percent: percent(Math.min(100, share(option.votes)) / 100) })}</span></li>`)}</ol>`;
   }
 
   /** @param {SubmitEvent} event */

@@ -26,7 +26,7 @@ export function quoteCard(quote) {
   return html`
     <div class="quote-card" data-testid="quote-card" role="group" aria-label=${t("quote.label", { name: author.name })}>
       <div class="quote-head"><person-avatar class="small" .person=${author}></person-avatar>
-        <a class="author" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>
+        <a class="author" dir="auto" href="/app/person/${encodeURIComponent(author.id)}">${nameOf(author)}</a>
         ${published && html`<a class="when" href="/app/post/${encodeURIComponent(id ?? "")}"><time datetime=${published} title=${full(published)}>${() => relative(published)}</time></a>`}</div>
       ${sensitive ? html`<details class="cw"><summary><span dir="auto">${withEmoji(summary ?? t("post.sensitive"), emoji)}</span></summary>${content}</details>` : content}
     </div>`;

@@ -31,7 +31,7 @@ function details(post) {
     <div class="seen" data-testid="audience-details">
       <p><strong>${seenWords(post)}</strong></p>
       ${named && html`<ul class="people">${recipients.map(person => html`
-        <li class="person-row"><person-avatar .person=${person}></person-avatar><div class="who"><span class="author">${nameOf(person)}</span><span class="address">${person.address}</span></div></li>`)}</ul>`}
+        <li class="person-row"><person-avatar .person=${person}></person-avatar><div class="who"><span class="author" dir="auto">${nameOf(person)}</span><span class="address">${person.address}</span></div></li>`)}</ul>`}
       <p class="hint">${post.audience === "me" ? t("seen.meText") : sealed ? t("seen.sealed") : t("seen.plainText")} ${post.audience === "me" ? "" : mine && inReplyTo && sealed ? t("seen.threadText") : mine && sealed ? t("seen.mineText") : sealed && !named ? t("seen.hidden", { name: author.name }) : ""}</p>
     </div>`);
 }

@@ -1,8 +1,9 @@
 import { Component } from "../lib/component.js";
 import { each, element, html, when } from "../lib/html.js";
 import { computed, signal } from "../lib/signal.js";
-import { hasText, t } from "../lib/text.js";
+import { hasText, rtl, t } from "../lib/text.js";
 import { full, relative } from "../lib/time.js";
+import { reason } from "../lib/words.js";
 import * as api from "../api.js";
 import { waitingWords } from "./delivery.js";
 import { failed } from "./states.js";
@@ -57,8 +58,8 @@ export class DeliverySettings extends Component {
     const kind = `activity.${row.type}`;
     const name = hasText(kind) ? t(kind) : row.type;
     return element`
-      <li><div><strong>${row.post ? html`<a href="/app/post/${encodeURIComponent(row.post)}">${name}</a>` : name} → ${row.person || row.host}</strong>
-        <span class="hint">${row.state === "delivered" ? t(row.seen ? "delivery.doneSeen" : "delivery.done") : waitingWords(row)}${row.reason && row.state !== "delivered" ? ` (${row.reason})` : ""}</span></div>
+      <li><div><strong>${row.post ? html`<a href="/app/post/${encodeURIComponent(row.post)}">${name}</a>` : name} ${rtl ? "←" : "→"} ${row.person || row.host}</strong>
+        <span class="hint">${row.state === "delivered" ? t(row.seen ? "delivery.doneSeen" : "delivery.done") : waitingWords(row)}${row.reason && row.state !== "delivered" ? ` (${reason(row.reason, row.reasonCode)})` : ""}</span></div>
         <time class="hint" datetime=${row.created} title=${full(row.created)}>${() => relative(row.created)}</time></li>`;
   }
 }

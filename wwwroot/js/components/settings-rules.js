@@ -67,7 +67,7 @@ export class RuleSettings extends Component {
     return html`
       <div class="rule-group" ?hidden=${() => !lines.value.length}><h3>${title}</h3>
         <ul class="rows">${each(() => lines.value.slice(0, SHOWN), line => line.id, line => element`
-          <li data-testid="rule"><div>${line.href ? html`<a class="author" href=${line.href}>${line.text}</a>` : html`<strong>${line.text}</strong>`}${line.detail ? html`<span class="hint">${line.detail}</span>` : null}</div>
+          <li data-testid="rule"><div>${line.href ? html`<a class="author" dir="auto" href=${line.href}>${line.text}</a>` : html`<strong>${line.text}</strong>`}${line.detail ? html`<span class="hint">${line.detail}</span>` : null}</div>
             <button type="button" class="button quiet small" @click=${() => line.act().catch(toastError)}>${line.undo}<span class="sr-only"> ${line.text}</span></button></li>`)}</ul>
         <p class="hint" ?hidden=${() => lines.value.length <= SHOWN}>${() => t("rules.more", { n: lines.value.length - SHOWN })}</p></div>`;
   }

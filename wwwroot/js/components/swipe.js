@@ -1,4 +1,5 @@
 // Swiping with a finger: the picture follows, and beyond a quarter of the width the next one comes.
+import { rtl } from "../lib/text.js";
 
 const FAR = 0.2;
 
@@ -24,7 +25,7 @@ export function swipes(stage, turn, close) {
     finger = -1;
     const by = event.clientX - from;
     shift(0);
-    if (done && Math.abs(by) > Math.min(120, stage.clientWidth * FAR)) turn(by < 0 ? 1 : -1);
+    if (done && Math.abs(by) > Math.min(120, stage.clientWidth * FAR)) turn(by < 0 !== rtl ? 1 : -1);
   };
   stage.addEventListener("pointerup", event => end(event, true));
   stage.addEventListener("pointercancel", event => end(event, false));

@@ -37,7 +37,7 @@ export class DraftsView extends Component {
       <li class="card draft" data-testid="draft">
         <p class="draft-when">${icon(scheduledAt ? "clock" : "file")}<span title=${full(scheduledAt ?? updated)}>${scheduledAt ? t("drafts.goesOut", { time: moment(scheduledAt) }) : t("drafts.saved", { time: moment(updated) })}${parts && ` · ${parts}`}</span></p>
         ${problem && html`<p class="problem" data-testid="draft-problem">${t("drafts.problem", { reason: problem })}</p>`}
-        ${summary && html`<p class="hint">${t("compose.warning")}: ${summary}</p>`}
+        ${summary && html`<p class="hint">${t("post.warned", { text: summary })}</p>`}
         <p class="draft-text">${text || (photos.length ? "" : t("drafts.nothing"))}</p>
         <div class="actions">
           <button type="button" class="button ghost small" data-testid="draft-delete" @click=${() => void this.#erase(draft)}>${t("drafts.delete")}</button>

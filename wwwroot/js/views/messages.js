@@ -53,7 +53,7 @@ export class MessagesView extends Component {
       <li><a class="conversation" href="/app/messages/${encodeURIComponent(id)}" data-testid="conversation" data-unread=${() => String(it.value.unread > 0)} aria-current=${this.params.id === id ? "page" : null}>
         <span class="conversation-faces">${(people.length ? people.slice(0, 2) : [{ name: "?", url: id }]).map(each => html`<person-avatar .person=${each}></person-avatar>`)}</span>
         <span class="conversation-text">
-          <span class="conversation-line"><strong title=${namesOf(people, 50)}>${namesOf(people.length > 1 ? people.map(({ name }) => ({ name: name.split(" ")[0] })) : people)}</strong><time class="hint" datetime=${() => it.value.updated}>${() => relative(it.value.updated)}</time></span>
+          <span class="conversation-line"><strong dir="auto" title=${namesOf(people, 50)}>${namesOf(people.length > 1 ? people.map(({ name }) => ({ name: name.split(" ")[0] })) : people)}</strong><time class="hint" datetime=${() => it.value.updated}>${() => relative(it.value.updated)}</time></span>
           <span class="conversation-line"><span class="snippet">${() => snippet(it.value)}</span>${() => it.value.unread ? html`<span class="count-badge" data-testid="unread"><span aria-hidden="true">${it.value.unread}</span><span class="sr-only">${t("chat.unread", { n: it.value.unread })}</span></span>` : null}</span></span></a></li>`;
   }
 }

@@ -6,6 +6,7 @@ import { rename } from "../lib/router.js";
 import { computed, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { relative } from "../lib/time.js";
+import { reason } from "../lib/words.js";
 import { answer, follow, isVerified, people, peopleFailed, peopleLoaded, loadPeople, requests } from "../state/people.js";
 import { me } from "../state/session.js";
 import { toast, toastError } from "../state/toasts.js";
@@ -122,14 +123,14 @@ export class PeopleView extends Component {
     return element`
       <li class="person-row" data-testid="person" data-person-id=${id}>${this.#who(last, () => relation(person.value))}
         ${personActions(() => person.value, { compact: true })}
-        ${() => person.value.warning && html`<p class="warning">${icon("alert")}<span>${person.value.warning}</span></p>`}</li>`;
+        ${() => person.value.warning && html`<p class="warning">${icon("alert")}<span>${reason(person.value.warning, person.value.warningCode)}</span></p>`}</li>`;
   }
 
   /** @param {Person} person @param {() => string} words */
   #who(person, words) {
     return html`
       <person-avatar .person=${person}></person-avatar>
-      <div class="who"><span class="name"><a class="author" href="/app/person/${encodeURIComponent(person.id)}">${nameOf(person)}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
+      <div class="who"><span class="name"><a class="author" dir="auto" href="/app/person/${encodeURIComponent(person.id)}">${nameOf(person)}</a>${() => isVerified(person.id) ? verifiedMark() : null}</span>
         <span class="address">${person.kind === "feed" ? html`${icon("feed")} ${t("person.feed")} · ` : null}${person.address}</span><span class="relation">${words}</span></div>`;
   }
 }

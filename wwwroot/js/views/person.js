@@ -5,6 +5,7 @@ import { computed, effect, onCleanup, signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { navigate, rename } from "../lib/router.js";
 import { birthday, day } from "../lib/time.js";
+import { reason } from "../lib/words.js";
 import * as api from "../api.js";
 import { PostList } from "../state/post-list.js";
 import { PhotoList } from "../state/photo-list.js";
@@ -111,7 +112,7 @@ export class PersonView extends Component {
         ${pictures(person)}
         <h1>${() => person() ? nameOf(person()) : ""}${() => person()?.verified ? verifiedMark() : null}</h1>
         <p class="address">${address}</p>
-        ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${person().warning}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
+        ${() => person()?.warning && html`<div class="warning" role="alert" data-testid="person-warning">${icon("alert")}<div><p><strong>${reason(person().warning ?? "", person().warningCode)}</strong></p><p>${t("verify.warningTodo", { name: person().name })}</p></div></div>`}
         <div class="bio content">${() => unsafe(person()?.bioHtml ?? "", person()?.emoji)}</div>
         ${() => profileFields(person()?.fields ?? [], person()?.emoji)}
         ${person().kind === "feed" ? html`<p class="relation" data-testid="feed-hint">${icon("feed")} ${t("person.feed")} · ${t("person.feedHint")}</p>` : null}

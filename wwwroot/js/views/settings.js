@@ -1,3 +1,4 @@
+import { languageChoice } from "../components/language-choice.js";
 import { Component } from "../lib/component.js";
 import { html } from "../lib/html.js";
 import { t } from "../lib/text.js";
@@ -16,7 +17,8 @@ export class SettingsView extends Component {
         <section class="card" aria-labelledby="look"><h2 id="look">${t("theme.title")}</h2>
           <fieldset class="segments"><legend class="sr-only">${t("theme.title")}</legend>
             ${THEMES.map(choice => html`<label><input type="radio" name="theme" value=${choice} ?checked=${theme.peek() === choice} @change=${() => chooseTheme(choice)}><span>${names[choice]}</span></label>`)}
-          </fieldset></section>
+          </fieldset>
+          ${languageChoice()}</section>
         <section class="card" aria-labelledby="bring"><h2 id="bring">${t("bring.title")}</h2>
           <p class="hint">${t("bring.settings")}</p>
           <p><a class="button quiet" href="/app/bring" data-testid="settings-bring">${t("bring.button")}</a></p></section>

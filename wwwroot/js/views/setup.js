@@ -8,6 +8,7 @@ import { strength, suggestHandle } from "../lib/names.js";
 import * as api from "../api.js";
 import { entered, node } from "../state/session.js";
 import { FormState } from "../components/form.js";
+import { languageChoice } from "../components/language-choice.js";
 import { copy } from "../components/states.js";
 
 /** @import { Me } from "../types.js" */
@@ -39,7 +40,7 @@ export class SetupView extends Component {
   }
 
   #noToken() {
-    return html`<img class="gate-mark" src="/icons/icon.svg" alt="" width="56" height="56"><h1>${t("setup.title")}</h1><p class="gate-text">${t("setup.noToken")}</p>`;
+    return html`<img class="gate-mark" src="/icons/icon.svg" alt="" width="56" height="56"><h1>${t("setup.title")}</h1><p class="gate-text">${t("setup.noToken")}</p>${languageChoice()}`;
   }
 
   #questions() {
@@ -77,7 +78,8 @@ export class SetupView extends Component {
         })}
         ${this.#form.message()}
         <button type="submit" class="button wide-button" ?disabled=${this.#form.busy}>${() => this.#form.busy.value ? t("setup.busy") : t("setup.button")}</button>
-      </form>`;
+      </form>
+      ${languageChoice(() => history.replaceState(history.state, "", `#${this.#token}`))}`;
   }
 
   /** @param {SubmitEvent} event */

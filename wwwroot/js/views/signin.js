@@ -5,6 +5,7 @@ import { signal } from "../lib/signal.js";
 import { t } from "../lib/text.js";
 import { expired, node, signIn } from "../state/session.js";
 import { FormState } from "../components/form.js";
+import { languageChoice } from "../components/language-choice.js";
 
 export class SigninView extends Component {
   hash = "";
@@ -29,6 +30,7 @@ export class SigninView extends Component {
         </form>
         <p class="gate-foot">${t("signin.forgotten")}</p>
         <p class="gate-foot"><a href="/">${t("nav.visitors")}</a></p>
+        ${languageChoice()}
       </div>`;
   }
 

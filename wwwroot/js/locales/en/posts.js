@@ -36,7 +36,7 @@ export default {
   "poll.results": "Show results",
   "poll.back": "Back to voting",
   "poll.voters": { one: "1 person voted", other: "{n} people voted" },
-  "poll.votes": { one: "{percent}%, 1 vote", other: "{percent}%, {n} votes" },
+  "poll.votes": { one: "{percent}, 1 vote", other: "{percent}, {n} votes" },
   "poll.yours": "your vote",
   "poll.ends": "ends {time}",
   "poll.over": "over",
