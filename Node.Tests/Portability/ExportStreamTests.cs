@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using PersonalNode.Portability;
 using PersonalNode.Portability.Export;
 using PersonalNode.Portability.Verify;
 using PersonalNode.Tests.Support;

@@ -18,6 +18,7 @@ internal static class CommandLine
         root.Subcommands.Add(PassphraseVerb.Command());
         root.Subcommands.Add(ExportVerb.Command());
         root.Subcommands.Add(VerifyVerb.Command());
+        root.Subcommands.Add(ImportVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);
         var result = root.Parse(args);
@@ -36,9 +37,12 @@ internal static class CommandLine
     }
 
     /// <summary>Runs a verb with the configuration among its arguments; every expected failure is one line.</summary>
-    public static async Task<int> GuardAsync(ParseResult parse, Func<string[], Task<int>> verb)
+    /// <param name="parse">What was typed.</param>
+    /// <param name="verb">Gets the configuration.</param>
+    /// <param name="taken">Configuration that an argument of any number took for its own.</param>
+    public static async Task<int> GuardAsync(ParseResult parse, Func<string[], Task<int>> verb, IEnumerable<string>? taken = null)
     {
-        var configuration = parse.UnmatchedTokens.ToArray();
+        string[] configuration = [.. taken ?? [], .. parse.UnmatchedTokens];
         if (Unknown(configuration) is { } unknown)
         {
             return await FailAsync(2, $"\"{unknown}\" is not known; see --help");

@@ -45,9 +45,13 @@ internal sealed class RunningNode : IDisposable
     }).Configuration);
 
     /// <summary>The status and the JSON of the answer; 0 when none came.</summary>
-    public async Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation)
+    public Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation) =>
+        SendContentAsync(method, path, body is null ? null : JsonContent.Create(body), cancellation);
+
+    /// <inheritdoc cref="SendAsync"/>
+    public async Task<(int Status, JsonNode? Body)> SendContentAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
+        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body };
         try
         {
             using var response = await client.SendAsync(request, cancellation);

@@ -27,7 +27,7 @@ public sealed record LeaveRequest(string? Account, string? Password = null);
 
 internal sealed class RotateValidator : AbstractValidator<RotateRequest>
 {
-    public RotateValidator() => RuleFor(r => r.Password).MaximumLength(1_000);
+    public RotateValidator() => RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
 }
 
 internal sealed class RecoverValidator : AbstractValidator<RecoverRequest>
@@ -35,7 +35,7 @@ internal sealed class RecoverValidator : AbstractValidator<RecoverRequest>
     public RecoverValidator()
     {
         RuleFor(r => r.Phrase).NotEmpty().Says("phrase.empty", "Enter the nine words of the recovery phrase.").MaximumLength(1_000);
-        RuleFor(r => r.Password).MaximumLength(1_000);
+        RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
         RuleFor(r => r.From).Must(f => f is null || (f.Count <= 10 && f.All(u => Iri.TryCanonical(u, out _))))
             .Says("request.addresses", "Enter at most ten addresses such as https://alice.example.");
     }
@@ -46,7 +46,7 @@ internal sealed class MoveValidator : AbstractValidator<MoveRequest>
     public MoveValidator()
     {
         RuleFor(r => r.Url).Must(u => Iri.TryCanonical(u, out _)).Says("address.form", "Enter the new address, such as https://alice.example.");
-        RuleFor(r => r.Password).MaximumLength(1_000);
+        RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
     }
 }
 
@@ -54,8 +54,9 @@ internal sealed class LeaveValidator : AbstractValidator<LeaveRequest>
 {
     public LeaveValidator()
     {
-        RuleFor(r => r.Account).NotEmpty().WithMessage("Enter the handle of the other account, such as @alice@mastodon.example.").MaximumLength(Iri.MaxLength);
-        RuleFor(r => r.Password).MaximumLength(1_000);
+        RuleFor(r => r.Account).NotEmpty().Says("leave.account", "Enter the handle of the other account, such as @alice@mastodon.example.")
+            .MaximumLength(Iri.MaxLength).Says("leave.account", "Enter the handle of the other account, such as @alice@mastodon.example.");
+        RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
     }
 }
 

@@ -16,8 +16,8 @@ internal sealed class ExportValidator : AbstractValidator<ExportRequest>
     public ExportValidator()
     {
         RuleFor(r => r.Passphrase).Must(p => string.IsNullOrEmpty(p) || p.Length is >= WrappedKey.MinLength and <= PasswordHash.MaxPasswordLength)
-            .WithMessage($"A passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters. Five or six random words are good.");
-        RuleFor(r => r.Password).MaximumLength(1_000);
+            .Says("passphrase.length", $"A passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters. Five or six random words are good.");
+        RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
     }
 }
 

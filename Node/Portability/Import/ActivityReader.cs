@@ -10,6 +10,8 @@ namespace PersonalNode.Portability.Import;
 /// </summary>
 internal sealed class ActivityReader(Archive archive) : IArchiveReader
 {
+    private const int MaxEdits = 20_000;
+
     private readonly ArchiveEntry? manifest = archive.Find("manifest.yml");
 
     public string Kind => manifest is null ? "mastodon" : "personalnode";
@@ -26,7 +28,8 @@ internal sealed class ActivityReader(Archive archive) : IArchiveReader
         if (archive.Find("outbox.json") is { } outbox)
         {
             var actor = await ArchiveFormats.WholeAsync(archive.Find("actor.json"), cancellation);
-            await foreach (var item in ArchiveFormats.ItemsAsync(outbox, path => path == "orderedItems", (_, item) => Activity(item, actor), cancellation))
+            var newest = await EditsAsync(outbox, cancellation);
+            await foreach (var item in ArchiveFormats.ItemsAsync(outbox, path => path == "orderedItems", (_, item) => Activity(item, actor, newest), cancellation))
             {
                 yield return item;
             }
@@ -46,7 +49,29 @@ internal sealed class ActivityReader(Archive archive) : IArchiveReader
         }
     }
 
-    private static IEnumerable<ArchiveItem> Activity(JsonElement activity, JsonElement actor)
+    /// <summary>What was edited, by id, as it was last; an outbox has the first version of a post and each later one.</summary>
+    private static async Task<Dictionary<string, JsonElement>> EditsAsync(ArchiveEntry outbox, CancellationToken cancellation)
+    {
+        var newest = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        await foreach (var _ in ArchiveFormats.ItemsAsync(outbox, path => path == "orderedItems", Remember, cancellation))
+        {
+        }
+
+        return newest;
+
+        IEnumerable<ArchiveItem> Remember(string list, JsonElement activity)
+        {
+            if (activity.TypeName() == "Update" && activity.Member("object") is { ValueKind: JsonValueKind.Object } note && note.Text("id") is { } id && newest.Count < MaxEdits
+                && !(newest.TryGetValue(id, out var known) && known.Time("updated") > note.Time("updated")))
+            {
+                newest[id] = note;
+            }
+
+            return [];
+        }
+    }
+
+    private IEnumerable<ArchiveItem> Activity(JsonElement activity, JsonElement actor, Dictionary<string, JsonElement> newest)
     {
         if (activity.TypeName() == "Announce")
         {
@@ -59,10 +84,10 @@ internal sealed class ActivityReader(Archive archive) : IArchiveReader
         }
 
         var note = activity.Member("object");
-        return note.Text("id") is { Length: > 0 and <= 2_000 } id ? Note(id, note, actor.Text("followers")) : [new ArchiveGap(LeftOut.Damaged, activity.Text("id") ?? "")];
+        return note.Text("id") is { Length: > 0 and <= 2_000 } id ? Note(id, newest.GetValueOrDefault(id, note), actor.Text("followers")) : [new ArchiveGap(LeftOut.Damaged, activity.Text("id") ?? "")];
     }
 
-    private static IEnumerable<ArchiveItem> Note(string id, JsonElement note, string? followers)
+    private IEnumerable<ArchiveItem> Note(string id, JsonElement note, string? followers)
     {
         if (note.TypeName() == "ChatMessage")
         {
@@ -90,7 +115,7 @@ internal sealed class ActivityReader(Archive archive) : IArchiveReader
             }
             else
             {
-                media.Add(new ArchiveMedia(Uri.TryCreate(url, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath.TrimStart('/') : url.TrimStart('/'), attachment.Words("name") ?? ""));
+                media.Add(new ArchiveMedia(PathOf(url), attachment.Words("name") ?? ""));
             }
         }
 
@@ -119,6 +144,13 @@ internal sealed class ActivityReader(Archive archive) : IArchiveReader
             InReplyTo = note.Reference("inReplyTo"),
             Media = media,
         };
+    }
+
+    /// <summary>Where the file of an attachment lies: Mastodon writes its path, an export of a node its address, without an ending when it travelled sealed.</summary>
+    private string PathOf(string url)
+    {
+        var path = (Uri.TryCreate(url, UriKind.Absolute, out var address) && !address.IsFile ? address.AbsolutePath : url).TrimStart('/');
+        return archive.Find(path) is null && archive.Find(path + ".webp") is not null ? path + ".webp" : path;
     }
 
     private static ArchiveAudience AudienceOf(JsonElement note, string? followers) =>

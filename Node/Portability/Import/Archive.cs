@@ -21,7 +21,7 @@ internal sealed class Archive : IDisposable
     /// <summary>Most parts of one archive.</summary>
     public const int MostParts = 50;
 
-    private const int MaxEntries = 2_000_000;
+    private const int MaxEntries = 900_000;
     private const int MaxPath = 1_000;
     private const int MaxDepth = 40;
 
@@ -150,6 +150,17 @@ internal sealed class Archive : IDisposable
 
     private void AddZip(FileStream stream)
     {
+        // Before anything makes objects of them.
+        if (ZipEnd.CountEntries(stream) is not { } count)
+        {
+            throw new InvalidDataException("There is no directory.");
+        }
+
+        if (count > MaxEntries)
+        {
+            throw TooMany();
+        }
+
         var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
         parts.Insert(0, zip);
         foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0))
@@ -167,7 +178,7 @@ internal sealed class Archive : IDisposable
     {
         if (byPath.Count >= MaxEntries)
         {
-            throw new ArchiveException("imports.too_many", "There are more than two million files in the archive. Import it in smaller parts.");
+            throw TooMany();
         }
 
         if (Normal(path) is { } name)
@@ -180,6 +191,8 @@ internal sealed class Archive : IDisposable
             Unsafe++;
         }
     }
+
+    private static ArchiveException TooMany() => new("imports.too_many_files", "There are more than 900,000 files in the archive. Import its parts one after the other.");
 
     private enum Form
     {

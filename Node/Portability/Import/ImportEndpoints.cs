@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -97,7 +98,7 @@ public static class ImportEndpoints
         var file = import.Files[index];
         if (import.State != ImportState.Receiving || offset != file.Received)
         {
-            return Problems.Of(409, "imports.wrong_place", $"This file goes on at byte {file.Received}. Send the piece that begins there.");
+            return WrongPlace(file);
         }
 
         long received;
@@ -126,7 +127,7 @@ public static class ImportEndpoints
             return (ImportStore.Save(context, changed.Files.All(f => f.Received == f.Size) ? changed with { State = ImportState.Reading } : changed), true);
         });
         return next is null ? NoImport() : taken ? TypedResults.Ok(ToResponse(next))
-            : Problems.Of(409, "imports.wrong_place", $"This file goes on at byte {next.Files[index].Received}. Send the piece that begins there.");
+            : WrongPlace(next.Files[index]);
     }
 
     private static Task<Results<Ok<ImportResponse>, ProblemHttpResult>> StartAsync(string id, ImportStartRequest body, ImportStore imports)
@@ -181,6 +182,9 @@ public static class ImportEndpoints
     private static ImportJob? Known(string id, ImportStore imports) => Ids.TryParse(id, out var number) ? imports.Find(number) : null;
 
     private static ProblemHttpResult NoImport() => Problems.NotFound("imports.not_found", "There is no such import.");
+
+    private static ProblemHttpResult WrongPlace(ImportFile file) => Problems.Of(
+        409, "imports.wrong_place", $"This file goes on at byte {file.Received.ToString(CultureInfo.InvariantCulture)}. Send the piece that begins there.");
 
     private static ProblemHttpResult NoRoom() => Problems.Of(507, "imports.no_room", "There is not enough room on the node's disk for this archive. Free some, then try again.");
 

@@ -10,11 +10,15 @@ internal sealed class ImportPass(
     ImportWriter writer, NodeDatabase database, ImportStore imports, InvitationStore invitations, ImportPeople people, RuleImport rules, TimeProvider time)
 {
     private const int InFlight = 32;
+    private const int MaxLater = 50_000;
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(1);
 
     private readonly Gaps gaps = new();
     private readonly List<Task<(Written What, int Photos)>> flying = [];
     private readonly List<ArchivePerson> accounts = [];
+
+    /// <summary>Answers to posts of the archive that come after them.</summary>
+    private readonly List<ArchivePost> later = [];
     private int done;
     private int added;
     private int known;
@@ -49,6 +53,12 @@ internal sealed class ImportPass(
             }
         }
 
+        foreach (var post in later.OrderBy(p => p.Published).ToList())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            await PostAsync(post, cancellation);
+        }
+
         await LandAsync();
         foreach (var person in accounts)
         {
@@ -72,6 +82,16 @@ internal sealed class ImportPass(
     {
         switch (item)
         {
+            case ArchivePost { InReplyTo: { } parent } post when later.Count < MaxLater && Iri.SameOrigin(parent, post.Key) && imports.Of(parent) is null:
+                await LandAsync();
+                if (imports.Of(parent) is null)
+                {
+                    later.Add(post);
+                    break;
+                }
+
+                await PostAsync(post, cancellation);
+                break;
             case ArchivePost post:
                 await PostAsync(post, cancellation);
                 break;

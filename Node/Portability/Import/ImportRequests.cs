@@ -1,4 +1,5 @@
 using FluentValidation;
+using PersonalNode.Http;
 
 namespace PersonalNode.Portability.Import;
 
@@ -17,11 +18,11 @@ internal sealed class ImportValidator : AbstractValidator<ImportRequest>
 
     public ImportValidator()
     {
-        RuleFor(r => r.Files).Must(f => f is { Count: > 0 }).WithMessage("Choose the file or the files of the archive.")
-            .Must(f => f is null || f.Count <= Archive.MostParts).WithMessage("An archive has at most 50 files.")
-            .Must(f => f is null || f.All(i => i is { Size: > 0 })).WithMessage("A file is empty.")
-            .Must(f => f is null || (f.All(i => i?.Size is null or <= MaxSize) && f.Sum(i => i?.Size ?? 0) <= MaxSize)).WithMessage("The archive is larger than 200 GB.")
-            .Must(f => f is null || f.All(i => i.Name is { Length: > 0 and <= 300 } name && !name.Any(char.IsControl))).WithMessage("A file has no name, or one that is too long.");
+        RuleFor(r => r.Files).Must(f => f is { Count: > 0 }).Says("import.no_files", "Choose the file or the files of the archive.")
+            .Must(f => f is null || f.Count <= Archive.MostParts).Says("import.many_files", "An archive has at most 50 files.")
+            .Must(f => f is null || f.All(i => i is { Size: > 0 })).Says("import.empty_file", "A file is empty.")
+            .Must(f => f is null || (f.All(i => i?.Size is null or <= MaxSize) && f.Sum(i => i?.Size ?? 0) <= MaxSize)).Says("import.large", "The archive is larger than 200 GB.")
+            .Must(f => f is null || f.All(i => i.Name is { Length: > 0 and <= 300 } name && !name.Any(char.IsControl))).Says("import.file_name", "A file has no name, or one that is too long.");
     }
 }
 
@@ -31,6 +32,6 @@ internal sealed class ImportStartValidator : AbstractValidator<ImportStartReques
     private static readonly string[] Groups = [.. Enum.GetValues<ArchiveAudience>().Where(a => a != ArchiveAudience.Chosen).Select(ImportPreviewer.NameOf)];
 
     public ImportStartValidator() => RuleFor(r => r.Audiences)
-        .Must(a => a is null || a.All(c => Choices.Contains(c.Value))).WithMessage("Posts come in for \"me\", \"friends\" or \"public\".")
-        .Must(a => a is null || a.All(c => Groups.Contains(c.Key))).WithMessage("The groups are \"unknown\", \"public\", \"unlisted\" and \"friends\". What was for chosen people comes in for you alone.");
+        .Must(a => a is null || a.All(c => Choices.Contains(c.Value))).Says("request.import_audience", "Posts come in for \"me\", \"friends\" or \"public\".")
+        .Must(a => a is null || a.All(c => Groups.Contains(c.Key))).Says("request.import_group", "The groups are \"unknown\", \"public\", \"unlisted\" and \"friends\". What was for chosen people comes in for you alone.");
 }

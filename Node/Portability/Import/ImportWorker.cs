@@ -68,14 +68,14 @@ internal sealed partial class ImportWorker(
         }
         catch (ArchiveException failure)
         {
-            await FailAsync(import, failure.Code, failure.Message);
+            await FailAsync(import, failure);
         }
 #pragma warning disable CA1031 // One archive that cannot be read must not be tried for ever.
         catch (Exception failure) when (failure is not OperationCanceledException)
 #pragma warning restore CA1031
         {
             LogFailed(Logger, failure);
-            await FailAsync(import, "imports.failed", "Something went wrong while the archive was read; the node's log says what. What came in until then stays, and trying again goes on from there.");
+            await FailAsync(import, new ArchiveException("imports.failed", "Something went wrong while the archive was read; the node's log says what. What came in until then stays, and trying again goes on from there."));
         }
         finally
         {
@@ -86,9 +86,9 @@ internal sealed partial class ImportWorker(
         }
     }
 
-    private async Task FailAsync(ImportJob import, string code, string detail)
+    private async Task FailAsync(ImportJob import, ArchiveException why)
     {
-        await imports.ChangeAsync(import.Id, import.State, now => now with { State = ImportState.Failed, Problem = code, ProblemDetail = detail, Finished = Time.GetUtcNow() });
+        await imports.ChangeAsync(import.Id, import.State, now => now with { State = ImportState.Failed, Problem = why.Code, ProblemDetail = why.Message, Finished = Time.GetUtcNow() });
         files.Remove(import.Id);
     }
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace PersonalNode.Portability.Verify;
+namespace PersonalNode.Portability;
 
 /// <summary>
 /// Counts the entries of a zip before anything makes objects of them (APPNOTE.TXT 6.3.10, sections 4.3.12 to 4.3.16): the number that its end states is a claim,
