@@ -40,7 +40,10 @@ public sealed class ImportFiles(DataFolder data)
         DataFolder.CreatePrivate(Folder(import));
         await using var file = new FileStream(PathOf(import, index), TemporaryFiles.Private(new FileStreamOptions
         {
-            Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None, Options = FileOptions.Asynchronous,
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+            Options = FileOptions.Asynchronous,
         }));
         file.SetLength(offset);
         file.Position = offset;
