@@ -11,6 +11,10 @@ public static class OwnerActions
         this ITestNode node, string text, string audience = "public", string? inReplyTo = null, string? summary = null) =>
         (await node.Api.PostAsync("/api/posts", new { text, audience, inReplyTo, summary })).Expect(HttpStatusCode.Created).Json;
 
+    /// <summary>Makes an invitation and returns it as the API shows it.</summary>
+    public static async Task<JsonElement> InviteAsync(this ITestNode node, string name) =>
+        (await node.Api.PostAsync("/api/invitations", new { name })).Expect(HttpStatusCode.Created).Json;
+
     /// <summary>Puts a friend into an aspect.</summary>
     public static async Task PutIntoAsync(this ITestNode node, string aspect, ITestNode friend) =>
         (await node.Api.PutAsync($"/api/aspects/{aspect}/people/{await Friends.IdAsync(node, friend.Url)}")).Expect(HttpStatusCode.OK);

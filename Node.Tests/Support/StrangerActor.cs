@@ -236,6 +236,10 @@ public sealed class StrangerActor : IAsyncDisposable
     public Task<ApiAnswer> SendAsync(ITestNode to, byte[] body, Forgery? forgery = null) =>
         RequestAsync(HttpMethod.Post, to.Url + "/inbox", body, forgery);
 
+    /// <summary>The same to another address than the inbox.</summary>
+    public Task<ApiAnswer> PostToAsync(string url, JsonObject activity, Forgery? forgery = null) =>
+        RequestAsync(HttpMethod.Post, url, Encoding.UTF8.GetBytes(activity.ToJsonString()), forgery);
+
     /// <summary>GETs with a signature, as a friend's node does.</summary>
     public Task<ApiAnswer> GetAsync(string url, Forgery? forgery = null) => RequestAsync(HttpMethod.Get, url, null, forgery);
 

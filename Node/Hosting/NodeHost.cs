@@ -98,10 +98,10 @@ public static class NodeHost
             .AddSingleton<IdentityReader>().AddSingleton<MirrorReader>().AddSingleton<IdentityFollower>().AddSingleton<FriendLook>();
 
         // The way out
-        services.AddSingleton<Publisher>().AddSingleton<PhotoAttachments>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddSingleton<FollowAsking>().AddHostedService<DeliveryWorker>();
+        services.AddSingleton<Publisher>().AddSingleton<PhotoAttachments>().AddSingleton<PostPublisher>().AddSingleton<Sealer>().AddSingleton<FollowAnswer>().AddSingleton<FollowAsking>().AddSingleton<InvitedFollow>().AddHostedService<DeliveryWorker>();
 
         // The way in
-        services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
+        services.AddSingleton<ReplayGuard>().AddSingleton<SenderCheck>().AddSingleton<Unsealer>().AddSingleton<TypingReceiver>().AddSingleton<InboxReceiver>().AddSingleton<ClaimReceiver>().AddSingleton<RelayHandler>().AddSingleton<MessageHandler>().AddSingleton<FollowHandler>().AddSingleton<AnswerHandler>()
             .AddSingleton<NoteHandler>().AddSingleton<ReactionHandler>().AddSingleton<PersonHandler>().AddSingleton<VoteHandler>().AddSingleton<QuoteHandler>().AddSingleton<MoveHandler>().AddSingleton<ReportHandler>().AddSingleton<FeaturedHandler>().AddSingleton<ActivityDispatcher>()
             .AddHostedService<InboxWorker>().AddSingleton<PostReader>().AddHostedService<FetchWorker>().AddSingleton<ThreadReader>().AddHostedService<ThreadWorker>().AddHostedService<CatchUpWorker>();
 
@@ -109,13 +109,13 @@ public static class NodeHost
         services.AddSingleton<AlbumStore>().AddSingleton<ImageProcessor>().AddSingleton<OwnPhotos>().AddSingleton<Uploads>().AddSingleton<PhotoShow>().AddSingleton<PhotoFetcher>().AddSingleton<SeenPhotos>().AddHostedService<PhotoFetchWorker>().AddHostedService<MediaKeeper>();
 
         // What the owner does and sees
-        services.AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<Aspects>().AddSingleton<FeedFollows>().AddSingleton<CloseLook>().AddHostedService(s => s.GetRequiredService<CloseLook>()).AddSingleton<Moderation>().AddSingleton<Rules>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
+        services.AddSingleton<InvitationClaims>().AddSingleton<Follows>().AddSingleton<PersonSearch>().AddSingleton<Aspects>().AddSingleton<FeedFollows>().AddSingleton<CloseLook>().AddHostedService(s => s.GetRequiredService<CloseLook>()).AddSingleton<Moderation>().AddSingleton<Rules>().AddSingleton<RuleImport>().AddSingleton<MentionFinder>().AddSingleton<AudienceFinder>().AddSingleton<Composer>().AddSingleton<NewPosts>()
             .AddSingleton<Voting>().AddSingleton<QuoteRevoking>().AddSingleton<Pinning>().AddSingleton<DraftPublisher>().AddSingleton<DraftKeeper>().AddSingleton<IAgendaItem, Expiry>().AddSingleton<IAgendaItem, PollEnd>()
             .AddSingleton<IAgendaItem, Resend>().AddSingleton<IAgendaItem, Schedule>().AddHostedService<AgendaWorker>()
             .AddSingleton<Reactions>().AddSingleton<Edits>().AddSingleton<Messages>().AddSingleton<Writing>().AddSingleton<FeedLists>().AddSingleton<FeedReader>().AddSingleton<Threads>().AddSingleton<ThreadFilling>().AddSingleton<Changes>().AddSingleton<LiveEvents>().AddHostedService<BirthdayWorker>()
             .AddSingleton<SetUp>().AddSingleton<OneTimeLinks>().AddSingleton<RunToken>().AddSingleton<PasswordCheck>().AddSingleton<TokenMaker>()
             .AddSingleton<IdentityKeeper>().AddSingleton<Leaving>().AddHostedService<AgreementWorker>().AddHostedService<IdentityNewsWorker>().AddHostedService<LinkWorker>()
-            .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
+            .AddSingleton<MePresenter>().AddSingleton<Profile>().AddSingleton<ActorDocument>().AddSingleton<PublicPhotos>().AddSingleton<PublicPages>().AddSingleton<FollowPage>().AddSingleton<InvitePage>().AddSingleton<Visitors>().AddHostedService<Welcome>().AddSingleton(new Greeting(quiet ? _ => { }
         : Console.WriteLine));
         services.AddSingleton<ExportPlanner>().AddSingleton<ExportArticle>().AddSingleton<ExportPages>().AddSingleton<ExportPhotos>().AddSingleton<OwnData>().AddSingleton<MastodonLists>().AddSingleton<ExportKeys>().AddSingleton<Exporter>().AddSingleton<Exports>();
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
@@ -125,7 +125,7 @@ public static class NodeHost
         // Apps that speak Mastodon's API
         services.AddMastodonFace();
         services.AddSingleton(_ => new RateLimits(
-            new Dictionary<string, int> { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [AppRegistration.RatePolicy] = 60 },
+            new Dictionary<string, int> { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [InviteEndpoints.RatePolicy] = 30, [ClaimEndpoint.RatePolicy] = 30, [AppRegistration.RatePolicy] = 60 },
             new Dictionary<string, int> { [InboxEndpoint.RatePolicy] = 128, [MediaEndpoint.RatePolicy] = 64 }));
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
@@ -161,18 +161,21 @@ public static class NodeHost
         app.Use(app.Services.GetRequiredService<RateLimits>().HandleAsync);
 
         app.MapInbox();
+        app.MapClaims();
         app.MapOutbox();
         app.MapPublic();
         app.MapThreadCollections();
         app.MapIdentityPages();
         app.MapDiscovery();
         app.MapRemoteFollow();
+        app.MapInvite();
         app.MapFeedPages();
         app.MapSession();
         app.MapMe();
         app.MapIdentity();
         app.MapPeople(OwnerAccess.Policy);
         app.MapVerification(OwnerAccess.Policy);
+        app.MapInvitations(OwnerAccess.Policy);
         app.MapRules(OwnerAccess.Policy);
         app.MapConversations(OwnerAccess.Policy);
         app.MapAspects(OwnerAccess.Policy);

@@ -27,22 +27,33 @@ public static partial class InboxEndpoint
             return Answer(503, "inbox.not_ready");
         }
 
+        var (refusal, signed, body) = await ReadAsync(request, local, cancellation);
+        string? actor = null;
+        if (refusal == Refusal.None)
+        {
+            (refusal, actor) = await receiver.ReceiveAsync(signed!, body!, cancellation);
+        }
+
+        return refusal == Refusal.None ? TypedResults.Accepted((string?)null) : Refuse(logger, request, refusal, actor);
+    }
+
+    /// <summary>A request that carries an activity, within bounds; nothing of it is checked yet.</summary>
+    internal static async Task<(Refusal Refusal, SignedRequest? Signed, byte[]? Body)> ReadAsync(HttpRequest request, LocalNode local, CancellationToken cancellation)
+    {
         var type = request.ContentType ?? "";
         if (!type.StartsWith(Vocabulary.MediaType, StringComparison.OrdinalIgnoreCase)
             && !type.StartsWith("application/ld+json", StringComparison.OrdinalIgnoreCase))
         {
-            return Refuse(logger, request, Refusal.WrongContentType, null);
+            return (Refusal.WrongContentType, null, null);
         }
 
         if (await ReadAsync(request.Body, request.ContentLength, cancellation) is not { } body)
         {
-            return Refuse(logger, request, Refusal.TooLarge, null);
+            return (Refusal.TooLarge, null, null);
         }
 
         // The target is what this node is called, not what the request's Host says: a signature made for another node cannot fit.
-        var signed = new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, FriendGate.Headers(request));
-        var (refusal, actor) = await receiver.ReceiveAsync(signed, body, cancellation);
-        return refusal == Refusal.None ? TypedResults.Accepted((string?)null) : Refuse(logger, request, refusal, actor);
+        return (Refusal.None, new SignedRequest(request.Method, local.Url + request.Path + request.QueryString, FriendGate.Headers(request)), body);
     }
 
     private static async Task<byte[]?> ReadAsync(Stream stream, long? length, CancellationToken cancellation)
@@ -70,7 +81,7 @@ public static partial class InboxEndpoint
     }
 
     /// <summary>Strangers get a short answer, which tells a prober nothing; the log has the reason.</summary>
-    private static ProblemHttpResult Refuse(ILogger logger, HttpRequest request, Refusal refusal, string? actor)
+    internal static ProblemHttpResult Refuse(ILogger logger, HttpRequest request, Refusal refusal, string? actor)
     {
         if (refusal == Refusal.Busy)
         {

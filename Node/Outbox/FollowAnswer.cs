@@ -10,7 +10,7 @@ public sealed class FollowAnswer(Publisher publisher, PeopleStore people, LocalN
     /// <summary>They become a follower and are told.</summary>
     public Person Accept(WriteContext context, Person asking)
     {
-        var saved = people.Save(context, asking with { Follower = Relation.Yes, Since = context.Now });
+        var saved = people.Save(context, asking with { Follower = Relation.Yes, Awaited = false, Since = context.Now });
         Send(context, "Accept", saved);
         return saved;
     }

@@ -31,6 +31,6 @@ public sealed class FollowAsking(Publisher publisher, PeopleStore people, LocalN
             publisher.Publish(context, new Outgoing(undo, Audience.Direct) { PersonIds = [person.Id] });
         }
 
-        return people.Save(context, person with { Following = Relation.No, FollowId = null, CatchUpDue = null, OutboxMark = null, OutboxMarkAt = null });
+        return people.Save(context, person with { Following = Relation.No, FollowId = null, Awaited = false, CatchUpDue = null, OutboxMark = null, OutboxMarkAt = null });
     }
 }

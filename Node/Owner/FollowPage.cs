@@ -7,8 +7,6 @@ namespace PersonalNode.Owner;
 /// <summary>The page on which a visitor enters their handle. It alone may send a form that leads to another site, and it shows nothing that somebody else wrote.</summary>
 public sealed class FollowPage(PublicPages pages, OwnerStore owner, LocalNode local, Presenter presenter, NodeOptions options)
 {
-    private const string Example = "@you@example.social";
-
     public ContentHttpResult NobodyHere(HttpContext context) => PublicEndpoints.Show(pages.Message(Texts.For(context), "notSetUp.title", "notSetUp.nobody"), 404);
 
     /// <param name="context">Its answer is allowed to lead elsewhere.</param>
@@ -22,15 +20,10 @@ public sealed class FollowPage(PublicPages pages, OwnerStore owner, LocalNode lo
         var me = owner.Current!;
         var text = Texts.For(context);
         var title = text.Say("follow.title", ("name", me.Name));
-        var said = problem is null ? Html.Empty : Html.Of($"""<p class="problem" id="problem" role="alert">{text.Say(problem)}</p>""");
-        var described = new Html(problem is null ? "account-hint" : "problem account-hint");
         return PublicEndpoints.Show(
             pages.Page(text, title, text.Say("follow.description", ("name", me.Name)), local.Url + "/follow", "website", Html.Of($"""
                 <section class="profile"><h1>{title}</h1>
-                <form class="follow-form" method="post" action="/follow"><div class="field"><label for="account">{text.Say("follow.label")}</label>
-                <input id="account" name="account" type="text" dir="ltr" value="{typed}" placeholder="{Example}" required maxlength="300" autocapitalize="none" autocomplete="off" spellcheck="false" aria-describedby="{described}">
-                <p class="hint" id="account-hint">{text.Say("follow.hint")}</p></div>{said}
-                <button class="button" type="submit">{text.Say("follow.button")}</button></form>
+                {VisitorForm.Draw("/follow", text.Say("follow.label"), text.Say("follow.hint"), text, typed, problem)}
                 <p class="follow-hint">{text.Show("follow.otherwise", ("handle", PublicPages.Code(presenter.Me.Address)), ("url", PublicPages.Code(local.Url)))}</p></section>
                 """)), status);
     }

@@ -61,7 +61,8 @@ public sealed class PublicPages(OwnerStore owner, LocalNode local, Presenter pre
 
     private static Html Language(Post post) => post.Language is { } language ? Html.Of($""" lang="{language}" dir="auto" """) : new Html(" dir=\"auto\"");
 
-    private Html Avatar(Storage.Owner me) => photos.Avatar(me) is { } picture
+    /// <summary>The owner's picture, or the first letters of their name.</summary>
+    public Html Avatar(Storage.Owner me) => photos.Avatar(me) is { } picture
         ? Html.Of($"""<div class="avatar">{picture}</div>""") : Html.Of($"""<div class="avatar" aria-hidden="true">{Initials(me.Name)}</div>""");
 
     /// <summary>Links show where they lead; rel="me" is what lets others verify that they are the owner's.</summary>

@@ -13,17 +13,12 @@ namespace PersonalNode.Owner;
 public static class RemoteFollowEndpoints
 {
     public const string RatePolicy = "remote-follow";
-    private const string FormType = "application/x-www-form-urlencoded";
-    private const int MaxForm = 4 * 1024;
-
-    /// <summary>Look-ups for strangers take no more of the node than this, from however many addresses they ask.</summary>
-    private static readonly SemaphoreSlim Places = new(8);
 
     public static void MapRemoteFollow(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("").WithTags("Public pages").AllowAnonymous();
         group.MapGet("/follow", Form).WithName("GetFollowForm").WithSummary("The page on which a visitor enters their handle to follow").Produces<string>(200, "text/html");
-        group.MapPost("/follow", GoAsync).RequireRateLimiting(RatePolicy).TakesText(FormType).WithName("FollowRemotely")
+        group.MapPost("/follow", GoAsync).RequireRateLimiting(RatePolicy).TakesText(VisitorForm.Type).WithName("FollowRemotely")
             .WithSummary("Sends a visitor, by their handle or server (field account), to where their own server lets them follow")
             .Produces(303).Produces<string>(400, "text/html").Produces<string>(404, "text/html").ProducesProblem(429).Produces<string>(502, "text/html");
         group.MapGet("/authorize_interaction", Arrive).WithName("AuthorizeInteraction").WithSummary("Opens the owner's page for following the address in uri, to be confirmed there")
@@ -44,13 +39,13 @@ public static class RemoteFollowEndpoints
             return page.NobodyHere(request.HttpContext);
         }
 
-        var typed = await AccountAsync(request, local, cancellation);
+        var typed = await VisitorForm.AccountAsync(request, local, cancellation);
         if (typed is not { Length: > 0 and <= 300 })
         {
             return page.Show(request.HttpContext, "", "follow.empty", 400);
         }
 
-        if (!await Places.WaitAsync(TimeSpan.Zero, cancellation))
+        if (!await VisitorForm.Places.WaitAsync(TimeSpan.Zero, cancellation))
         {
             return page.Show(request.HttpContext, typed, "follow.busy", 503);
         }
@@ -65,42 +60,11 @@ public static class RemoteFollowEndpoints
         }
         finally
         {
-            Places.Release();
-        }
-    }
-
-    /// <summary>What the visitor entered on this node's own page; null when another site's page sent the form.</summary>
-    private static async Task<string?> AccountAsync(HttpRequest request, LocalNode local, CancellationToken cancellation)
-    {
-        // A page that tells no referrer sends the origin "null" (Fetch, "append a request Origin header"); older browsers send nothing else.
-        var silent = !request.Headers.ContainsKey("Sec-Fetch-Site") && request.Headers.Origin == "null";
-        if (request.ContentLength is null or > MaxForm || !request.HasFormContentType || (!silent && !CrossSiteGuard.IsOwnSite(request, local.Url)))
-        {
-            return null;
-        }
-
-        try
-        {
-            return (await request.ReadFormAsync(cancellation))["account"].ToString().Trim();
-        }
-        catch (InvalidDataException)
-        {
-            return null;
+            VisitorForm.Places.Release();
         }
     }
 
     private static IResult Arrive(string? uri, HttpContext context, PublicPages pages) => uri?.Trim() is { Length: > 0 and <= Iri.MaxLength } address
         ? TypedResults.LocalRedirect("/app/people?add=" + Uri.EscapeDataString(address))
         : PublicEndpoints.Show(pages.Message(Texts.For(context), "whom.title", "whom.text"), 400);
-
-    /// <summary>303: whatever was sent here is not sent there.</summary>
-    private sealed class SeeOther(string location) : IResult
-    {
-        public Task ExecuteAsync(HttpContext httpContext)
-        {
-            httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
-            httpContext.Response.Headers.Location = location;
-            return Task.CompletedTask;
-        }
-    }
 }

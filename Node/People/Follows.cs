@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
 using PersonalNode.Outbox;
+using PersonalNode.Protocol;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
 
@@ -8,15 +9,19 @@ namespace PersonalNode.People;
 
 /// <summary>Following and being followed, from the owner's side. Every change is one transaction with the activity that tells the other side.</summary>
 public sealed class Follows(
-    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, FollowAsking follow, FollowAnswer answer, LocalNode local, OwnIdentity identity)
+    NodeDatabase database, PeopleStore people, PersonFinder finder, FriendLook look, FollowAsking follow, FollowAnswer answer, InvitationClaims claims, LocalNode local, OwnIdentity identity)
 {
-    /// <summary>Finds somebody by what the owner typed, pins their key and asks to follow them.</summary>
+    /// <summary>
+    /// Finds somebody by what the owner typed, pins their key and asks to follow them. By the link of an invitation, the two are connected both ways: their
+    /// node lets the owner in, and this one lets them in when they follow back.
+    /// </summary>
     public async Task<(Person? Person, string Code, Sentence Detail)> FollowAsync(string typed, CancellationToken cancellation)
     {
-        var found = await finder.ByAddressAsync(typed, cancellation);
+        var invited = InvitationLink.TryRead(typed, out var link);
+        var found = await finder.ByAddressAsync(link ?? typed, cancellation);
         if (found.Person is not { } fresh)
         {
-            return (null, Code(found.Failure), found.Detail);
+            return invited && found.Failure == FindFailure.NotFound ? (null, "people.invitation_over", InvitationClaims.Over) : (null, Code(found.Failure), found.Detail);
         }
 
         if (fresh.Blocked && people.ByActor(fresh.Actor) is null)
@@ -47,15 +52,25 @@ public sealed class Follows(
             return (null, "people.impostor", Sentence.For("key", $"{fresh.Host} shows another identity key than the one you know. Ask {known.Name} whether they changed it, by another way than this."));
         }
 
+        switch (invited ? await claims.SendAsync(link!, fresh, cancellation) : Claimed.Yes)
+        {
+            case Claimed.Over:
+                return (null, "people.invitation_over", InvitationClaims.Over);
+            case Claimed.NoAnswer:
+                return (null, "people.unreachable", $"{fresh.Host} cannot be reached. Check the address, or try again when the node is running.");
+            default:
+                break;
+        }
+
         if (known is { Following: Relation.Yes or Relation.Requested })
         {
-            return (known, "", "");
+            return (invited ? await ChangeAsync(known.Id, Await) : known, "", "");
         }
 
         var person = await database.WriteAsync(context =>
         {
             context.Wake(s => s.CatchUp);
-            return follow.Ask(context, (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
+            var asked = follow.Ask(context, (people.ByActor(context, fresh.Actor) ?? fresh).Showing(fresh).WithKeysOf(fresh) with
             {
                 IdentityDue = context.Now,
                 ToldHead = identity.State?.Head,
@@ -63,7 +78,9 @@ public sealed class Follows(
                 OutboxMark = null,
                 OutboxMarkAt = null,
                 Since = context.Now,
+                Awaited = false,
             });
+            return invited ? Await(context, asked) : asked;
         });
         return (person, "", "");
     }
@@ -73,7 +90,7 @@ public sealed class Follows(
     {
         "validation" => Problems.Invalid("url", "person.form", detail.ToString()),
         "people.not_found" => Problems.Of(404, code, detail),
-        "people.self" or "people.blocked" or "people.host_blocked" => Problems.Of(409, code, detail),
+        "people.self" or "people.blocked" or "people.host_blocked" or "people.invitation_over" => Problems.Of(409, code, detail),
         _ => Problems.Of(502, code, detail),
     };
 
@@ -90,6 +107,14 @@ public sealed class Follows(
     /// <inheritdoc cref="AcceptAsync"/>
     public Task<Person?> RejectAsync(string id) => ChangeAsync(id, (context, person) =>
         person.Follower == Relation.Requested ? answer.Reject(context, person) : null);
+
+    /// <summary>The owner came to them by their invitation, so their Follow is welcome: the one that waits, or the one that comes.</summary>
+    private Person Await(WriteContext context, Person inviter) => inviter.Follower switch
+    {
+        Relation.Yes => inviter,
+        Relation.Requested => answer.Accept(context, inviter),
+        _ => people.Save(context, inviter with { Awaited = true }),
+    };
 
     private Task<Person?> ChangeAsync(string id, Func<WriteContext, Person, Person?> change) =>
         database.WriteAsync(context => people.ById(context, id) is { } person ? change(context, person) : null);

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Crypto;
 using PersonalNode.Http;
 using PersonalNode.Storage;
-using QRCoder;
 
 namespace PersonalNode.People;
 
@@ -36,7 +35,7 @@ public static class VerificationEndpoints
         var words = VerificationWords.Of(mine, person.Key);
         var urls = string.CompareOrdinal(mine, person.Key) <= 0 ? (local.Url, person.Actor) : (person.Actor, local.Url);
         var text = $"personalnode:verify?a={Uri.EscapeDataString(urls.Item1)}&b={Uri.EscapeDataString(urls.Item2)}&words={string.Join('-', words)}";
-        return TypedResults.Ok(new VerificationResponse(words, text, Draw(text), person.Verified, mine, person.Key));
+        return TypedResults.Ok(new VerificationResponse(words, text, QrDrawing.Of(text), person.Verified, mine, person.Key));
     }
 
     private static async Task<Results<Ok<PersonResponse>, ProblemHttpResult>> VerifyAsync(string id, PeopleStore people, NodeDatabase database) =>
@@ -54,11 +53,4 @@ public static class VerificationEndpoints
         409, "people.no_key", person.IsFeed
             ? Sentence.For("compare", "A feed has no key that could be compared.")
             : Sentence.For("compare", $"{person.Name} has no identity key that could be compared: their server signs for them with another kind."));
-
-    private static string Draw(string text)
-    {
-        using var code = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.M);
-        using var drawing = new SvgQRCode(code);
-        return drawing.GetGraphic(1, "#000000", "#ffffff", drawQuietZones: true, SvgQRCode.SizingMode.ViewBoxAttribute);
-    }
 }

@@ -43,6 +43,7 @@ internal static class Indexes
         database.GetCollection("photos").EnsureIndex("ls", BsonExpression.Create("$.ls"));
         database.GetCollection("photos").EnsureIndex("un", BsonExpression.Create("$.un"));
         database.GetCollection("invitations").EnsureIndex("k", BsonExpression.Create("$.k"));
+        database.GetCollection("invitations").EnsureIndex("ca", BsonExpression.Create("$.ca"));
         database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
         database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }

@@ -24,9 +24,10 @@ public sealed record Invitation
     /// <summary>When the owner took the link to send it.</summary>
     public DateTimeOffset? Sent { get; init; }
 
-    /// <summary>Actor id of whoever came with it.</summary>
+    /// <summary>Actor id of whoever says that they come with it; while it is not used, another may say so in their place.</summary>
     public string? Actor { get; init; }
 
+    /// <summary>When <see cref="Actor"/> was connected by it. From then on it is good for nobody.</summary>
     public DateTimeOffset? Used { get; init; }
 
     /// <summary>128 bits.</summary>
@@ -55,7 +56,19 @@ public sealed class InvitationStore(NodeDatabase database)
 
     public Invitation? Find(long id) => Map(database.Read("invitations").FindById(id));
 
-    public Invitation? ByToken(string token) => Map(database.Read("invitations").FindOne(Where.Equal("k", Key(token))));
+    public Invitation? ByToken(string token) => Map(database.Read("invitations").FindOne(Where.Equal("k", TokenKey(token))));
+
+    /// <summary>Inside a job: as the jobs before it left them.</summary>
+    public Invitation? Find(WriteContext context, long id) => Map(context.Collection("invitations").FindById(id));
+
+    /// <inheritdoc cref="Find(WriteContext, long)"/>
+    public Invitation? ByToken(WriteContext context, string token) => Map(context.Collection("invitations").FindOne(Where.Equal("k", TokenKey(token))));
+
+    /// <summary>An invitation with which that person says to come and did not yet; by any address under which they were known.</summary>
+    public Invitation? ClaimedBy(WriteContext context, Person person) => person.Actors
+        .Select(actor => Map(context.Collection("invitations").FindOne(Where.Equal("ca", ActorKey(actor))))).FirstOrDefault(found => found is not null);
+
+    public static bool IsFull(WriteContext context) => context.Collection("invitations").Count() >= Most;
 
     /// <summary>Newest first, from just below the id.</summary>
     public IReadOnlyList<Invitation> Page(long? before, int limit)
@@ -67,15 +80,24 @@ public sealed class InvitationStore(NodeDatabase database)
 
     public Invitation Save(WriteContext context, Invitation invitation)
     {
+        // Whoever reads the file finds marks of token and actor, which tell nothing without the key.
         var row = invitation.ToBson();
-        row["k"] = Key(invitation.Token);
-        context.Collection("invitations").Upsert(context.Content.Hide("invitations", row, "k"));
+        row["k"] = TokenKey(invitation.Token);
+        if (invitation is { Actor: { } actor, Used: null })
+        {
+            row["ca"] = ActorKey(actor);
+        }
+
+        context.Collection("invitations").Upsert(context.Content.Hide("invitations", row, "k", "ca"));
         return invitation;
     }
 
-    public static void Remove(WriteContext context, long id) => context.Collection("invitations").Delete(id);
+    /// <summary>False when it is not there.</summary>
+    public static bool Remove(WriteContext context, long id) => context.Collection("invitations").Delete(id);
 
-    private string Key(string token) => database.Content.NameOf("invitation|" + token);
+    private string TokenKey(string token) => database.Content.NameOf("invitation|" + token);
+
+    private string ActorKey(string actor) => database.Content.NameOf("invited|" + actor);
 
     private Invitation? Map(BsonDocument? row) => row is null ? null : Invitation.FromBson(database.Content.Reveal("invitations", row));
 }

@@ -68,6 +68,9 @@ public sealed class LocalNode(NodeOptions options, IServer server, OwnIdentity i
 
     public string FollowUrl(long id) => $"{Url}/follows/{Protocol.Ids.ToText(id)}";
 
+    /// <summary>The link that invites.</summary>
+    public string InvitationUrl(string token) => Url + Protocol.InvitationLink.Path + token;
+
     /// <summary>False while no address is configured and the node neither listens nor ever did: nobody can know it yet.</summary>
     public bool HasUrl => url is not null || options.Url.Length > 0 || Listening is not null || identity.State is not null;
 

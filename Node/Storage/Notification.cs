@@ -26,6 +26,9 @@ public enum NotificationKind
 
     /// <summary>A server passes on a complaint about the owner.</summary>
     Report,
+
+    /// <summary>Somebody came with an invitation of the owner; both follow each other.</summary>
+    Invitation,
 }
 
 /// <summary>

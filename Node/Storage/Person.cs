@@ -136,6 +136,9 @@ public sealed record Person
     /// <summary>Id of the Follow that they sent; the answer names it.</summary>
     public string? FollowerFollowId { get; init; }
 
+    /// <summary>The owner came to them by their invitation: their Follow, which comes in return, is let in without asking.</summary>
+    public bool Awaited { get; init; }
+
     public bool Blocked { get; init; }
 
     /// <summary>A sentence for the owner when something about this person is not right, such as a changed key.</summary>

@@ -10,7 +10,7 @@ internal static class PersonBson
         .WithCount("fg", (int)person.Following).With("fi", person.FollowId).WithCount("fr", (int)person.Follower).With("ri", person.FollowerFollowId)
         .With("bl", person.Blocked).With("w", person.Warning).With("s", person.Since).With("om", person.OutboxMark).With("ot", person.OutboxMarkAt).With("cu", person.CatchUpDue).With("fa", person.FetchedAt)
         .With("ak", person.AgreementKey).With("ai", person.AgreementKeyId).With("ar", person.AgreementReadAt).With("id", person.Identity).With("vk", person.VerifiedKey)
-        .With("mu", person.Muted).With("hr", person.HidesReshares).With("bd", person.Birthday).With("ic", person.Claims).With("ih", person.IdentityHead).With("ig", person.IdentityDue).With("th", person.ToldHead).With("sh", person.SentHead).With("st", person.SentAt)
+        .With("aw", person.Awaited).With("mu", person.Muted).With("hr", person.HidesReshares).With("bd", person.Birthday).With("ic", person.Claims).With("ih", person.IdentityHead).With("ig", person.IdentityDue).With("th", person.ToldHead).With("sh", person.SentHead).With("st", person.SentAt)
         .With("rk", person.RsaKey).With("pu", person.Icon).With("im", person.Image).With("av", person.Avatar).With("ba", person.Banner)
         .With("ac", person.Account).With("ft", person.Featured).With("lk", person.LookedAt).WithList("pn", person.Pinned).WithFields("fl", person.Fields).WithEmoji(person.Emoji)
         .With("si", person.SharedInbox).WithList("aka", person.AlsoKnownAs).WithList("fx", person.FormerActors).WithList("fk", person.FormerKeys);
@@ -48,6 +48,7 @@ internal static class PersonBson
         AgreementReadAt = document.Time("ar"),
         Identity = document.Text("id"),
         VerifiedKey = document.Text("vk"),
+        Awaited = document.Flag("aw"),
         Muted = document.Flag("mu"),
         HidesReshares = document.Flag("hr"),
         Birthday = document.Text("bd"),

@@ -3,9 +3,9 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Inbox.Handlers;
 
-/// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in.</summary>
+/// <summary>Follow: somebody wants to read this person's posts. A request, unless the owner lets everybody in, or has invited them, or was invited by them.</summary>
 public sealed class FollowHandler(
-    PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, FollowAsking follow, NotificationStore notifications)
+    PeopleStore people, OwnerStore owner, LocalNode local, OwnIdentity identity, FollowAnswer answer, FollowAsking follow, InvitedFollow invited, NotificationStore notifications)
 {
     public Handled Handle(WriteContext context, Incoming incoming)
     {
@@ -20,7 +20,12 @@ public sealed class FollowHandler(
         var asking = incoming.Sender with { FollowerFollowId = incoming.Activity.Id, IdentityDue = context.Now };
         asking = asking.Related ? asking : asking with { ToldHead = identity.State?.Head };
         context.Wake(s => s.CatchUp);
-        if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true })
+        if (asking.Follower != Relation.Yes && invited.Welcome(context, asking))
+        {
+            return Handled.Done;
+        }
+
+        if (asking.Follower == Relation.Yes || owner.Current is { AutoAccept: true } || asking is { Awaited: true, Following: Relation.Yes or Relation.Requested })
         {
             var isNew = asking.Follower != Relation.Yes;
             asking = answer.Accept(context, asking);

@@ -40,7 +40,7 @@ public sealed class NotificationsPresenter(
 
     private static string? TypeOf(NotificationKind kind) => kind switch
     {
-        NotificationKind.Follow => "follow",
+        NotificationKind.Follow or NotificationKind.Invitation => "follow",
         NotificationKind.Request => "follow_request",
         NotificationKind.Mention or NotificationKind.Reply or NotificationKind.Message or NotificationKind.Quote => "mention",
         NotificationKind.Like => "favourite",

@@ -249,6 +249,7 @@ export default {
   "notify.quote": "{who} quoted your post",
   "notify.moved": "{who} has moved, and you follow them at their new address",
   "notify.report": "A complaint about you was sent to you by {who}",
+  "notify.invitation": "{who} came with your invitation",
   "notify.other": "News of {who}",
   "notifyKind.follow": "New followers",
   "notifyKind.request": "Requests to follow me",
@@ -262,6 +263,7 @@ export default {
   "notifyKind.quote": "Quotes of my posts",
   "notifyKind.moved": "People who move",
   "notifyKind.report": "Complaints about me",
+  "notifyKind.invitation": "Somebody comes with your invitation",
   "notifyKind.birthday": "Birthdays of people I follow",
 
   "rules.title": "Blocked and muted",

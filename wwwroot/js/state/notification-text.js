@@ -18,6 +18,7 @@ const kinds = {
   quote: { icon: "quote", say: who => t("notify.quote", { who }) },
   moved: { icon: "person", say: who => t("notify.moved", { who }) },
   report: { icon: "shield", say: who => t("notify.report", { who }) },
+  invitation: { icon: "person", say: who => t("notify.invitation", { who }) },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
 };
 
@@ -36,6 +37,7 @@ const names = {
   quote: () => t("notifyKind.quote"),
   moved: () => t("notifyKind.moved"),
   report: () => t("notifyKind.report"),
+  invitation: () => t("notifyKind.invitation"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
