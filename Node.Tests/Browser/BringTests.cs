@@ -44,6 +44,7 @@ public sealed class BringTests(BrowserFixture browser) : IClassFixture<BrowserFi
         await window.Page.GetByTestId("import-start").ClickAsync();
 
         await Assertions.Expect(window.Page.GetByTestId("import-report")).ToContainTextAsync("3 posts came in, 1 photo and 2 invitations");
+        await Assertions.Expect(window.Page.GetByTestId("import-invitations")).ToHaveAttributeAsync("href", "/app/invitations");
         await ShootAsync(window, $"bring-done-{width}");
         await window.Page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Look at them" }).ClickAsync();
         await Assertions.Expect(window.Post("Først på ferie")).ToContainTextAsync("2011");

@@ -138,6 +138,7 @@ public sealed class EveryPageTests(BrowserFixture browser) : IClassFixture<Brows
         ("/app/notifications", "[data-testid=notification] >> nth=3"),
         ("/app/settings", "[data-testid=rule] >> nth=3"),
         ("/app/bring", "[data-testid=bring-choose]"),
+        ("/app/invitations", "[data-testid=invite]"),
         ("/app/nowhere", ".blank"),
         ("/app/post/none", ".blank"),
         ("/app/person/nobody", ".blank"),

@@ -29,7 +29,7 @@ let sessionLost = () => {};
 export const onSessionLost = fn => { sessionLost = fn; };
 
 /** @param {string} method @param {string} path @param {any} [body] @returns {Promise<any>} */
-async function call(method, path, body) {
+export async function call(method, path, body) {
   /** @type {Response} */
   let response;
   try {
@@ -93,7 +93,7 @@ function parse(text) {
 }
 
 /** @param {Record<string, string | number | null | undefined>} values */
-function query(values) {
+export function query(values) {
   const parts = Object.entries(values).filter(([, value]) => value !== null && value !== undefined && value !== "");
   return parts.length ? `?${new URLSearchParams(parts.map(([key, value]) => [key, String(value)]))}` : "";
 }

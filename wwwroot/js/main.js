@@ -7,6 +7,7 @@ import { startLive, stopLive } from "./state/live.js";
 import { forgetPosts } from "./state/posts.js";
 import { forgetAlbums } from "./state/albums.js";
 import { forgetImports } from "./state/imports.js";
+import { forgetInvitations } from "./state/invitations.js";
 import { aspects } from "./state/aspects.js";
 import { forgetConversations } from "./state/conversations.js";
 import { forgetMemories } from "./state/memories.js";
@@ -43,6 +44,7 @@ import "./views/album.js";
 import "./views/notifications.js";
 import "./views/people.js";
 import "./views/aspects.js";
+import "./views/invitations.js";
 import "./views/messages.js";
 import "./views/tag.js";
 import "./views/bookmarks.js";
@@ -76,6 +78,7 @@ shell.views = {
   notifications: { tag: "notifications-view", title: t("notifications.title") },
   people: { tag: "people-view", title: t("people.title") },
   aspects: { tag: "aspects-view", title: t("aspects.title") },
+  invitations: { tag: "invitations-view", title: t("invite.title") },
   messages: { tag: "messages-view", title: t("chat.title") },
   tag: { tag: "tag-view", title: t("tag.title") },
   bookmarks: { tag: "bookmarks-view", title: t("bookmarks.title") },
@@ -105,6 +108,7 @@ effect(() => {
     forgetUploads();
     forgetAlbums();
     forgetImports();
+    forgetInvitations();
   }
 });
 // The count comes with every look at one's own profile; events keep it from there.

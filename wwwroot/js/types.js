@@ -161,5 +161,6 @@
  * @property {{code: string, detail: string} | null} problem
  */
 /** @typedef {{id: string, url: string, state: "ready" | "running" | "done" | "failed", done: number, total: number}} Export */
+/** @typedef {{id: string, name: string, link: string, state: "open" | "used", from: string | null, created: string, sent: string | null, used: string | null, person: PersonRef | null}} Invitation */
 /** @template T @typedef {{items: T[], next: string | null}} Page */
 export {};

@@ -108,7 +108,7 @@ export class ImportCard extends Component {
       <p role="status" data-testid="import-report"><strong>${parts.length ? list(/** @type {string[]} */ (parts)) : t("bring.nothing")}</strong></p>
       ${known > 0 && html`<p class="hint">${t("bring.known", { n: known })}</p>`}
       ${this.#left(report.leftOut)}
-      <div class="actions">${this.#button("import-close", "bring.close", removeImport)}${added > 0 && html`<a class="button" href="/app/person/me">${t("bring.see")}</a>`}</div>`;
+      <div class="actions">${this.#button("import-close", "bring.close", removeImport)}${people > 0 && html`<a class="button quiet" href="/app/invitations" data-testid="import-invitations">${t("invite.see")}</a>`}${added > 0 && html`<a class="button" href="/app/person/me">${t("bring.see")}</a>`}</div>`;
   }
 
   /** @param {ImportGap[]} gaps */

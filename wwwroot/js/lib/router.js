@@ -14,6 +14,7 @@ const table = [
   [/^\/app\/albums\/(?<id>[^/]+)$/, "album"],
   [/^\/app\/people\/?$/, "people"],
   [/^\/app\/aspects\/?$/, "aspects"],
+  [/^\/app\/invitations\/?$/, "invitations"],
   [/^\/app\/messages\/?$/, "messages"],
   [/^\/app\/messages\/(?<id>[^/]+)$/, "messages"],
   [/^\/app\/notifications\/?$/, "notifications"],

@@ -5,6 +5,7 @@ import chat from "./en/chat.js";
 import data from "./en/data.js";
 import discovery from "./en/discovery.js";
 import identity from "./en/identity.js";
+import invite from "./en/invite.js";
 import photos from "./en/photos.js";
 import posts from "./en/posts.js";
 import search from "./en/search.js";
@@ -16,6 +17,7 @@ export default {
   ...data,
   ...discovery,
   ...identity,
+  ...invite,
   ...photos,
   ...posts,
   ...search,
@@ -313,7 +315,7 @@ export default {
 
   "people.title": "People",
   "people.add": "Add a friend",
-  "people.addHint": "The address of their node, or their handle; or the address of a feed or blog.",
+  "people.addHint": "The address of their node, their handle, or an invitation that they sent you; or the address of a feed or blog.",
   "people.addConfirm": "Another site sent you here with this address. Nothing happens before you press Add.",
   "people.addPlaceholder": "bob.example or @bob@bob.example",
   "people.addButton": "Add",

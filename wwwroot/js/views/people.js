@@ -11,6 +11,7 @@ import { answer, follow, isVerified, people, peopleFailed, peopleLoaded, loadPeo
 import { me } from "../state/session.js";
 import { toast, toastError } from "../state/toasts.js";
 import { FormState } from "../components/form.js";
+import { inviteFriend } from "../components/invite-dialog.js";
 import { personActions } from "../components/person-actions.js";
 import { copyable, empty, failed, loading } from "../components/states.js";
 import { verifiedMark } from "../components/verify.js";
@@ -30,6 +31,8 @@ export class PeopleView extends Component {
       <div class="page">
         <div class="title-row"><h1 class="page-title">${t("people.title")}</h1><a class="button quiet small" href="/app/aspects">${icon("circles")}${t("aspects.link")}</a></div>
         ${this.#add()}
+        <div class="invite-row"><button type="button" class="button quiet" data-testid="invite" @click=${() => void inviteFriend()}>${icon("plus")}${t("invite.button")}</button>
+          <a class="button ghost" href="/app/invitations" data-testid="invitations-link">${t("invite.title")}</a></div>
         ${when(() => requests.value.length, () => html`
           <section class="card" aria-labelledby="requests"><h2 id="requests">${() => t("people.requests", { n: requests.value.length })}</h2>
             <ul class="people">${each(() => requests.value, request => request.id, request => this.#request(request))}</ul></section>`)}
