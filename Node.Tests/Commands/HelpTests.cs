@@ -6,7 +6,7 @@ namespace PersonalNode.Tests.Commands;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("", "init", "token", "demo", "--urls", "--Node:Url", "--Node:DataDirectory", "--Node:AllowPrivateNetworks")]
+    [InlineData("", "init", "token", "backup", "restore", "demo", "--urls", "--Node:Url", "--Node:DataDirectory", "--Node:AllowPrivateNetworks")]
     [InlineData("init", "--name", "--handle", "--password-file")]
     [InlineData("token", "create")]
     [InlineData("token create", "--name")]
@@ -17,6 +17,8 @@ public sealed class HelpTests
     [InlineData("identity", "show", "rotate", "recover", "move")]
     [InlineData("identity recover", "--phrase-file", "--from", "--name", "--handle", "--password-file")]
     [InlineData("identity move", "NEW-URL")]
+    [InlineData("backup", "FILE", "--force", "--sealed")]
+    [InlineData("restore", "FILE", "--replace", "--phrase-file")]
     [InlineData("demo", "Three nodes")]
     public async Task Help_names_what_there_is_and_exits_0(string verb, params string[] words)
     {
@@ -36,6 +38,8 @@ public sealed class HelpTests
     [InlineData("token create", "--name")]
     [InlineData("token", "--help")]
     [InlineData("passphrase", "--help")]
+    [InlineData("backup", "FILE")]
+    [InlineData("restore", "FILE")]
     [InlineData("passphrase set", "--passphrase-file")]
     [InlineData("init", "--name")]
     [InlineData("demo --nonsense", "--nonsense")]

@@ -19,6 +19,8 @@ internal static class CommandLine
         root.Subcommands.Add(ExportVerb.Command());
         root.Subcommands.Add(VerifyVerb.Command());
         root.Subcommands.Add(ImportVerb.Command());
+        root.Subcommands.Add(BackupVerb.Command());
+        root.Subcommands.Add(RestoreVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);
         var result = root.Parse(args);

@@ -14,6 +14,7 @@ using PersonalNode.Outbox;
 using PersonalNode.Owner;
 using PersonalNode.People;
 using PersonalNode.Photos;
+using PersonalNode.Portability.Backup;
 using PersonalNode.Portability.Export;
 using PersonalNode.Portability.Import;
 using PersonalNode.Remote;
@@ -81,7 +82,7 @@ public static class NodeHost
 
         // Storage
         services.AddSingleton(s => new NodeDatabase(s.GetRequiredService<DataFolder>(), time, s.GetRequiredService<Greeting>().Say)).AddSingleton(s => s.GetRequiredService<NodeDatabase>().Ids)
-            .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>()
+            .AddSingleton<LocalNode>().AddSingleton<NodeKeys>().AddSingleton<AgreementKeys>().AddSingleton<IdentityStore>().AddSingleton<OwnIdentity>().AddSingleton<RestoredNote>()
             .AddSingleton<OwnerStore>().AddSingleton<TokenStore>().AddSingleton<AppStore>().AddSingleton<MarkerStore>().AddSingleton<RuleStore>().AddSingleton<PhotoStore>().AddSingleton<PhotoSettings>().AddSingleton<MediaUse>().AddSingleton<TemporaryFiles>().AddMediaPlace(options).AddSingleton<MediaFiles>()
             .AddSingleton<PeopleStore>().AddSingleton<AspectStore>().AddSingleton<ConversationStore>()
             .AddSingleton<Timelines>().AddSingleton<TombstoneStore>()
@@ -120,6 +121,7 @@ public static class NodeHost
         services.AddSingleton<ExportPlanner>().AddSingleton<ExportArticle>().AddSingleton<ExportPages>().AddSingleton<ExportPhotos>().AddSingleton<OwnData>().AddSingleton<MastodonLists>().AddSingleton<ExportKeys>().AddSingleton<Exporter>().AddSingleton<Exports>();
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
         services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
+        services.AddSingleton<BackupSettings>().AddSingleton<RunningSource>().AddSingleton<Backups>().AddSingleton<BackupWorker>().AddHostedService(s => s.GetRequiredService<BackupWorker>());
         services.AddOwnerAccess(folder);
 
         // Apps that speak Mastodon's API
@@ -195,6 +197,7 @@ public static class NodeHost
         app.MapNotifications(OwnerAccess.Policy);
         app.MapImports(OwnerAccess.Policy);
         app.MapExports(OwnerAccess.Policy);
+        app.MapBackups(OwnerAccess.Policy);
         app.MapMastodonFace();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -29,6 +29,7 @@ internal static class OpenApiDocument
         [(typeof(WaitingResponse), "state")] = ["waiting", "asleep", "refused", "gave_up"],
         [(typeof(Feed.DeliveryResponse), "state")] = ["waiting", "asleep", "delivered", "refused", "gave_up"],
         [(typeof(ExportResponse), "state")] = ["ready", "running", "done", "failed"],
+        [(typeof(Portability.Backup.BackupResponse), "failure")] = ["folder_missing", "no_room", "not_written"],
         [(typeof(HealthResponse), "status")] = ["ok"],
     };
 

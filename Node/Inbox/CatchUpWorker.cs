@@ -14,7 +14,7 @@ namespace PersonalNode.Inbox;
 /// </summary>
 public sealed partial class CatchUpWorker(
     NodeDatabase database, PeopleStore people, DocumentReader documents, FriendLook look, DeliveryStore deliveries, ActivityLog log, Unsealer unsealer,
-    IHostApplicationLifetime lifetime, TimeProvider time,
+    RestoredNote restored, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<CatchUpWorker> logger) : Worker(lifetime, time, logger)
 {
     /// <summary>Posts read when a follow begins.</summary>
@@ -26,6 +26,9 @@ public sealed partial class CatchUpWorker(
     private static readonly TimeSpan Margin = TimeSpan.FromDays(1);
     private static readonly TimeSpan Often = TimeSpan.FromHours(3);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
+
+    /// <summary>What a restored node could not open is tried again that soon, for as long as it takes friends to learn of the new key.</summary>
+    private static readonly TimeSpan AfterLost = TimeSpan.FromSeconds(20);
 
     private bool woke;
 
@@ -79,7 +82,7 @@ public sealed partial class CatchUpWorker(
 
                         // Where nothing was to be read, what is older was put there later: posts that somebody brought along, and no news.
                         OutboxMarkAt = reading.Complete ? reading.NewestAt ?? now.OutboxMarkAt ?? context.Now : now.OutboxMarkAt,
-                        CatchUpDue = now.CatchUpDue is null ? null : context.Now + (reading.Complete ? Often : AfterFailure),
+                        CatchUpDue = now.CatchUpDue is null ? null : context.Now + (reading.Complete ? Often : reading.Lost ? AfterLost : AfterFailure),
                     });
                 }
             });
@@ -113,26 +116,27 @@ public sealed partial class CatchUpWorker(
     {
         if (person.Outbox is null || person.Keys() is not { } keys)
         {
-            return new Reading(0, true, null, null);
+            return new Reading(0, true, null, null, false);
         }
 
         string? newest = null;
         DateTimeOffset? newestAt = null;
         var added = 0;
+        var lost = false;
         var posts = 0;
         var pages = 0;
         await foreach (var document in documents.PagesAsync(person.Outbox, cancellation))
         {
             if (document.Failure != DocumentFailure.None || ++pages > MaxPages)
             {
-                return new Reading(added, false, newest, newestAt);
+                return new Reading(added, false, newest, newestAt, false);
             }
 
             var reached = false;
             var batch = new List<VerifiedActivity>();
             foreach (var item in DocumentReader.ItemsOf(document.Root))
             {
-                var (root, activity) = Check(item, document.Answer.Url, person, keys);
+                var (root, activity) = Check(item, document.Answer.Url, person, keys, ref lost);
                 if (root.ValueKind == JsonValueKind.Undefined)
                 {
                     continue;
@@ -160,19 +164,23 @@ public sealed partial class CatchUpWorker(
             added += await database.WriteAsync(context => batch.Count(activity => log.Append(context, activity)));
             if (reached)
             {
-                return new Reading(added, true, newest, newestAt);
+                break;
             }
         }
 
-        return new Reading(added, true, newest, newestAt);
+        // What a restored node cannot open was sealed to a key that is lost; it is read again when the friend knows the new one.
+        lost &= restored.IsRecent(Time.GetUtcNow());
+        return new Reading(added, !lost, newest, newestAt, lost);
     }
 
     /// <summary>What an item says, and the activity when its proof holds. An envelope is read by what is in it; one that does not open says nothing.</summary>
-    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, string readAt, Person person, KeyRing keys)
+    private (JsonElement Root, VerifiedActivity? Activity) Check(JsonElement item, string readAt, Person person, KeyRing keys, ref bool lost)
     {
         if (item.TypeName() == SealedEnvelope.Type)
         {
-            return unsealer.Open(item, person, out var inside) == Refusal.None ? (inside!.View.Root, inside) : default;
+            var refusal = unsealer.Open(item, person, out var inside);
+            lost |= refusal == Refusal.SealKeyUnknown;
+            return refusal == Refusal.None ? (inside!.View.Root, inside) : default;
         }
 
         return (item, VerifiedActivity.CheckByOrigin(item, readAt, keys, out var activity) == Refusal.None ? activity : null);
@@ -181,5 +189,5 @@ public sealed partial class CatchUpWorker(
     [LoggerMessage(Level = LogLevel.Information, Message = "Read the outbox of {Actor}: {Added} new, complete: {Complete}")]
     private static partial void LogReading(ILogger logger, string actor, int added, bool complete);
 
-    private sealed record Reading(int Added, bool Complete, string? Newest, DateTimeOffset? NewestAt);
+    private sealed record Reading(int Added, bool Complete, string? Newest, DateTimeOffset? NewestAt, bool Lost);
 }

@@ -9,8 +9,8 @@ namespace PersonalNode.Outbox;
 /// down with all its rows; a host that shows itself awake gets them at once (<see cref="DeliveryStore.HostIsAwake"/>).
 /// </summary>
 public sealed partial class DeliveryWorker(
-    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, PeopleStore people, Sealer sealer, GuardedClient client, IHostApplicationLifetime lifetime,
-    TimeProvider time, ILogger<DeliveryWorker> logger) : ParallelWorker(lifetime, time, logger)
+    NodeDatabase database, DeliveryStore deliveries, ActivityLog log, PeopleStore people, Sealer sealer, GuardedClient client, RestoredNote restored,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DeliveryWorker> logger) : ParallelWorker(lifetime, time, logger)
 {
     private const int MaxHosts = 32;
     private const int Batch = 50;
@@ -135,12 +135,17 @@ public sealed partial class DeliveryWorker(
         return await database.WriteAsync(context => Rest(context, host, sent && rows.Count == Batch));
     }
 
-    /// <summary>They know of the newest statement of the owner's identity log.</summary>
+    /// <summary>They know of the newest statement of the owner's identity log; so what they have for a node that was restored can be opened now.</summary>
     private void Told(WriteContext context, Delivery row)
     {
         if (row is { State: DeliveryState.Delivered, IdentityHead: { } head } && people.ById(context, row.PersonId) is { } person && person.ToldHead != head)
         {
-            people.Save(context, person with { ToldHead = head });
+            var again = restored.IsRecent(context.Now) && person.CatchUpDue is not null;
+            people.Save(context, person with { ToldHead = head, CatchUpDue = again ? context.Now : person.CatchUpDue });
+            if (again)
+            {
+                context.Wake(s => s.CatchUp);
+            }
         }
     }
 

@@ -7,10 +7,11 @@ namespace PersonalNode.Owner;
 /// honestly seal to any more.
 /// </summary>
 public sealed partial class AgreementWorker(
-    NodeDatabase database, IdentityKeeper keeper, OwnIdentity own, AgreementKeys keys, NodeOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
+    NodeDatabase database, IdentityKeeper keeper, OwnIdentity own, AgreementKeys keys, RestoredNote restored, NodeOptions options, IHostApplicationLifetime lifetime, TimeProvider time,
     ILogger<AgreementWorker> logger) : Worker(lifetime, time, logger)
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromHours(1);
+    private static readonly TimeSpan WhileUnasked = TimeSpan.FromMinutes(1);
 
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
@@ -22,17 +23,30 @@ public sealed partial class AgreementWorker(
             return;
         }
 
+        if (restored.IsUnsettled)
+        {
+            // The key of the backup may have been replaced since by one that is lost.
+            if (await keeper.RenewAgreementAsync(cancellation) is { } problem)
+            {
+                LogProblem(Logger, problem.Detail.ToString());
+                await WaitAsync(signal, Time.GetUtcNow() + WhileUnasked, cancellation);
+                return;
+            }
+
+            await database.WriteAsync(restored.Settle);
+        }
+
         keys.Erase(Time.GetUtcNow() - AgreementKeys.Grace);
         var due = keys.Current.Created + TimeSpan.FromDays(options.AgreementKeyDays);
         if (due <= Time.GetUtcNow())
         {
-            if (await keeper.RenewAgreementAsync(cancellation) is not { } problem)
+            if (await keeper.RenewAgreementAsync(cancellation) is not { } failed)
             {
                 LogRenewed(Logger, keys.Current.Name);
                 return;
             }
 
-            LogProblem(Logger, problem.Detail.ToString());
+            LogProblem(Logger, failed.Detail.ToString());
             due = Time.GetUtcNow() + AfterFailure;
         }
 

@@ -15,13 +15,16 @@ public sealed record IdentityProblem(string Code, Sentence Detail);
 /// </summary>
 public sealed class IdentityKeeper(
     NodeDatabase database, OwnIdentity own, OwnerStore owner, NodeKeys keys, AgreementKeys agreement, LocalNode local, MirrorReader mirrors, PeopleStore people,
-    TimeProvider time) : IDisposable
+    RestoredNote restored, TimeProvider time) : IDisposable
 {
     private static readonly IdentityProblem None = new(
         "identity.none", "There is no identity log yet. It begins when the node is set up and runs at the address that friends know.");
 
     private static readonly IdentityProblem Superseded = new(
         "identity.superseded", "Your identity log names another key than this folder holds. If that was not you, or if this folder is an old copy, run: identity recover");
+
+    private static readonly IdentityProblem Unasked = new(
+        "identity.unasked", "This folder was brought back from a backup, and none of your friends could be asked yet for the newest of your identity log.");
 
     private readonly SemaphoreSlim once = new(1);
     private bool collected;
@@ -195,6 +198,11 @@ public sealed class IdentityKeeper(
         {
             var known = own.Log().Select(s => s.Logged).ToList();
             var newest = await mirrors.NewestAsync(known, [], keys.Identity, cancellation);
+            if (restored.IsUnsettled && restored.IsRecent(time.GetUtcNow()) && !mirrors.Answered)
+            {
+                return Unasked;
+            }
+
             var common = MirrorReader.Common(known, newest);
             if (common < newest.Count && newest[^1].After.Key.Value != keys.Identity.PublicKeyMultibase)
             {

@@ -13,6 +13,9 @@ public sealed class MirrorReader(IdentityReader reader, PeopleStore people)
 {
     private const int MaxFriends = 30;
 
+    /// <summary>True when somebody showed a mirror at the last reading, or nobody was asked who keeps one.</summary>
+    public bool Answered { get; private set; } = true;
+
     /// <summary>The newest log of this identity among what is known and what friends show.</summary>
     /// <param name="known">The log as it is here; may be empty when <paramref name="from"/> is given.</param>
     /// <param name="from">Further addresses: one's own old one, or a friend's.</param>
@@ -21,10 +24,11 @@ public sealed class MirrorReader(IdentityReader reader, PeopleStore people)
     public async Task<IReadOnlyList<LoggedStatement>> NewestAsync(
         IReadOnlyList<LoggedStatement> known, IReadOnlyList<string> from, IdentityKey key, CancellationToken cancellation)
     {
-        var friends = people.Related().Where(p => !p.Blocked && !p.IsFeed && (p.Follower == Relation.Yes || p.Following == Relation.Yes)).Take(MaxFriends)
-            .Select(p => OriginOf(p.Actor) + "/identity/mine");
+        var related = people.Related().Where(p => !p.Blocked && !p.IsFeed && (p.Follower == Relation.Yes || p.Following == Relation.Yes)).Take(MaxFriends).ToList();
+        var friends = related.Select(p => OriginOf(p.Actor) + "/identity/mine");
         var logs = await Task.WhenAll(
             friends.Concat(from.SelectMany(url => new[] { url + "/identity/mine", url + "/identity" })).Select(url => ReadAsync(url, key, cancellation)));
+        Answered = logs.Any(log => log is not null) || !related.Exists(p => p.Identity is not null);
         return logs.OfType<IReadOnlyList<LoggedStatement>>()
             .Where(log => known.Count > 0 ? log[0].Hash == known[0].Hash : log[^1].After.RecoveryKey == key.PublicKeyMultibase)
             .Aggregate(known, Better);

@@ -44,8 +44,6 @@ public sealed class DataFolder : IDisposable
         try
         {
             CreatePrivate(path);
-            CreatePrivate(System.IO.Path.Combine(path, "keys"));
-            CreatePrivate(System.IO.Path.Combine(path, "logs"));
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
@@ -60,7 +58,11 @@ public sealed class DataFolder : IDisposable
                 options.UnixCreateMode = OwnerOnly;
             }
 
-            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "node.lock"), options));
+            var held = new FileStream(System.IO.Path.Combine(path, "node.lock"), options);
+            RestoredFolder.Settle(path);
+            CreatePrivate(System.IO.Path.Combine(path, "keys"));
+            CreatePrivate(System.IO.Path.Combine(path, "logs"));
+            return new DataFolder(path, held);
         }
         catch (UnauthorizedAccessException failure)
         {

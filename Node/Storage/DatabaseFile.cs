@@ -7,6 +7,9 @@ namespace PersonalNode.Storage;
 /// <summary>Opens the file, of this version or an older one, of which a copy is kept before anything in it changes.</summary>
 internal static class DatabaseFile
 {
+    /// <summary>From so many pages on (8 kB each) LiteDB moves the log into the file. Its own default.</summary>
+    public const int CheckpointPages = 1000;
+
     /// <param name="file">node.db; made when it is not there.</param>
     /// <param name="tell">Hears about an upgrade.</param>
     /// <returns>The database, its log, and the version of what is in it.</returns>
@@ -42,16 +45,37 @@ internal static class DatabaseFile
         }
     }
 
+    /// <summary>Opens it, so that it proves to be whole and its log becomes a part of it, and closes it again.</summary>
+    /// <returns>The version of what is in it.</returns>
+    /// <exception cref="DataFolderException">It is damaged, or newer than this program.</exception>
+    public static int Look(string file, Action<LiteDatabase>? also = null)
+    {
+        var (database, log) = Open(file);
+        using (log)
+        using (database)
+        {
+            var version = VersionOf(database);
+            also?.Invoke(database);
+            database.Checkpoint();
+            return version;
+        }
+    }
+
     /// <summary>Where the copy of a file of that version is kept.</summary>
     public static string CopyOf(string file, int version) => Path.ChangeExtension(file, string.Create(CultureInfo.InvariantCulture, $".v{version}.db"));
+
+    /// <summary>The log lies beside the file, where LiteDB itself would have it.</summary>
+    public static string LogOf(string file) => Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-log{Path.GetExtension(file)}");
+
+    /// <summary>For reading, whoever else has it open.</summary>
+    public static FileStream OpenBeside(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
 
     private static (LiteDatabase Database, SyncedLog Log) Open(string file)
     {
         SyncedLog? log = null;
         try
         {
-            // Beside the file, where LiteDB itself would have it.
-            log = new SyncedLog(Path.Combine(Path.GetDirectoryName(file)!, $"{Path.GetFileNameWithoutExtension(file)}-log{Path.GetExtension(file)}"));
+            log = new SyncedLog(LogOf(file));
             var settings = new EngineSettings
             {
                 Filename = file,
@@ -60,7 +84,9 @@ internal static class DatabaseFile
                 // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
                 Collation = new Collation(127, CompareOptions.Ordinal),
             };
-            return (new LiteDatabase(new LiteEngine(settings)) { UtcDate = true }, log);
+
+            // The setting is part of the file, and a copy was made while it was off (DatabaseCopy).
+            return (new LiteDatabase(new LiteEngine(settings)) { UtcDate = true, CheckpointSize = CheckpointPages }, log);
         }
 #pragma warning disable CA1031 // LiteDB throws whatever the damaged bytes lead it to.
         catch (Exception failure)

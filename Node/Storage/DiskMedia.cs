@@ -10,7 +10,7 @@ public sealed class DiskMedia : IMediaPlace
 
     public DiskMedia(DataFolder data, TemporaryFiles temporary)
     {
-        folder = Path.Combine(data.Path, "media");
+        folder = FolderOf(data.Path);
         this.temporary = temporary;
         DataFolder.CreatePrivate(folder);
     }
@@ -79,6 +79,19 @@ public sealed class DiskMedia : IMediaPlace
         }
     }
 
-    private string PathOf(string name) => MediaFiles.IsName(name)
+    /// <summary>All whole files in a data folder, for a backup.</summary>
+    internal static IEnumerable<FileInfo> FilesOf(DataFolder data) => FilesOf(FolderOf(data.Path));
+
+    /// <summary>All whole files in a folder that is laid out like "media".</summary>
+    internal static IEnumerable<FileInfo> FilesOf(string folder) => !Directory.Exists(folder) ? [] : new DirectoryInfo(folder).EnumerateDirectories()
+        .Where(d => d.Name.Length == 2).SelectMany(d => d.EnumerateFiles()).Where(f => MediaFiles.IsName(f.Name));
+
+    /// <summary>Where files of photos lie in a data folder.</summary>
+    internal static string FolderOf(string data) => Path.Combine(data, "media");
+
+    /// <summary>Where a file lies below such a folder.</summary>
+    internal static string PathIn(string folder, string name) => MediaFiles.IsName(name)
         ? Path.Combine(folder, name[..2], name) : throw new ArgumentException("Not the name of a file.", nameof(name));
+
+    private string PathOf(string name) => PathIn(folder, name);
 }

@@ -40,9 +40,34 @@ internal sealed class GroupWriter : IDisposable
     /// <summary>Completes when the engine has closed itself.</summary>
     public Task<Exception> Broken => broken.Task;
 
-    public Task<T> EnqueueAsync<T>(Func<WriteContext, T> work)
+    public Task<T> EnqueueAsync<T>(Func<WriteContext, T> work) => AddAsync(new Job<T>(work));
+
+    /// <summary>Runs the work on the writer's thread while no transaction is open and all that was written before is on disk.</summary>
+    public Task<T> BetweenAsync<T>(Func<T> work) => AddAsync(new Job<T>(_ => work()) { Between = true });
+
+    /// <summary>From how many pages of log on a commit moves them into the file; 0: never, so that the file stays as it is.</summary>
+    public Task SetCheckpointAsync(int pages) => BetweenAsync(() =>
     {
-        var job = new Job<T>(work);
+        if (database.CheckpointSize != pages)
+        {
+            // The setting is a row of the file, and its commit is one in the log that would otherwise pass for the next one's.
+            var commit = log.Commits + 1;
+            database.CheckpointSize = pages;
+            log.WaitFor(commit, Patience);
+        }
+
+        return true;
+    });
+
+    public void Dispose()
+    {
+        queue.CompleteAdding();
+        thread.Join();
+        queue.Dispose();
+    }
+
+    private Task<T> AddAsync<T>(Job<T> job)
+    {
         try
         {
             queue.Add(job);
@@ -55,26 +80,26 @@ internal sealed class GroupWriter : IDisposable
         return job.Result;
     }
 
-    public void Dispose()
-    {
-        queue.CompleteAdding();
-        thread.Join();
-        queue.Dispose();
-    }
-
     private void Run()
     {
         var group = new List<Job>(MaxGroup);
         foreach (var first in queue.GetConsumingEnumerable())
         {
             group.Clear();
-            group.Add(first);
-            while (group.Count < MaxGroup && queue.TryTake(out var next))
+            var next = first;
+            do
             {
                 group.Add(next);
             }
+            while (!next.Between && group.Count < MaxGroup && queue.TryTake(out next));
 
-            if (!TryCommit(group) && group.Count > 1)
+            var between = group[^1].Between ? group[^1] : null;
+            if (between is not null)
+            {
+                group.Remove(between);
+            }
+
+            if (group.Count > 0 && !TryCommit(group) && group.Count > 1)
             {
                 // LiteDB has no savepoints: one failing job has rolled all back, so each now gets a transaction of its own.
                 foreach (var job in group)
@@ -82,6 +107,23 @@ internal sealed class GroupWriter : IDisposable
                     TryCommit([job]);
                 }
             }
+
+            RunBetween(between);
+        }
+    }
+
+    private void RunBetween(Job? job)
+    {
+        try
+        {
+            job?.Run(new WriteContext(database, signals, ids, time, content));
+            job?.Answer();
+        }
+#pragma warning disable CA1031 // As above: it belongs to the one who waits for it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            job!.Fail(failure);
         }
     }
 
@@ -170,6 +212,9 @@ internal sealed class GroupWriter : IDisposable
 
     private abstract class Job
     {
+        /// <summary>It runs by itself, outside of a transaction.</summary>
+        public bool Between { get; init; }
+
         public abstract void Run(WriteContext context);
 
         public abstract void Answer();

@@ -15,6 +15,7 @@ public sealed class NodeDatabase : IDisposable
     private readonly SyncedLog log;
     private readonly LiteDatabase database;
     private readonly GroupWriter writer;
+    private readonly DatabaseCopy copy;
 
     /// <summary>Opens or creates node.db in the folder. The folder's lock must be held already (<see cref="DataFolder"/>).</summary>
     /// <param name="folder">Whose lock is held.</param>
@@ -50,6 +51,7 @@ public sealed class NodeDatabase : IDisposable
             throw;
         }
         writer = new GroupWriter(database, log, Signals, Ids, time, Content);
+        copy = new DatabaseCopy(writer, folder.DatabaseFile);
     }
 
     /// <summary>The key of what is not public.</summary>
@@ -80,10 +82,14 @@ public sealed class NodeDatabase : IDisposable
         return true;
     });
 
+    /// <inheritdoc cref="DatabaseCopy.TakeAsync{T}"/>
+    internal Task<T> CopyAsync<T>(TakeFile take, Func<T> atMoment) => copy.TakeAsync(take, atMoment);
+
     /// <summary>Answers what is queued, then closes the file.</summary>
     public void Dispose()
     {
         writer.Dispose();
+        copy.Dispose();
         database.Dispose();
         log.Dispose();
         Content.Dispose();

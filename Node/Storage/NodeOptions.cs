@@ -21,6 +21,9 @@ public sealed record NodeOptions
     /// <summary>File that holds the passphrase of the private keys. Empty: the node asks for it in the browser when it needs one.</summary>
     public string PassphraseFile { get; init; } = "";
 
+    /// <summary>Folder for the automatic snapshots, unless the owner chose one in the settings. Empty: "backups" in the data folder.</summary>
+    public string BackupFolder { get; init; } = "";
+
     /// <summary>The store for the files of photos; null: the data folder.</summary>
     public S3Options? S3 { get; init; }
 
@@ -37,6 +40,7 @@ public sealed record NodeOptions
             AllowPrivateNetworks = bool.TryParse(section["AllowPrivateNetworks"], out var allow) && allow,
             Closed = bool.TryParse(section["Closed"], out var closed) && closed,
             PassphraseFile = section["PassphraseFile"] ?? "",
+            BackupFolder = section["Backup:Folder"] is { Length: > 0 } backups ? Path.GetFullPath(backups) : "",
             S3 = S3Options.From(section),
         };
     }

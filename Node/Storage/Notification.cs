@@ -29,6 +29,9 @@ public enum NotificationKind
 
     /// <summary>Somebody came with an invitation of the owner; both follow each other.</summary>
     Invitation,
+
+    /// <summary>No automatic snapshot could be made.</summary>
+    Backup,
 }
 
 /// <summary>

@@ -55,4 +55,7 @@ public sealed class Signals
 
     /// <summary>A friend's outbox is to be read.</summary>
     public Signal CatchUp { get; } = new();
+
+    /// <summary>The owner has decided about backups, or wants one now.</summary>
+    public Signal Backup { get; } = new();
 }

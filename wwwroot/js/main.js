@@ -29,6 +29,7 @@ import "./components/post-feed.js";
 import "./components/toasts.js";
 import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
+import "./components/settings-backup.js";
 import "./components/settings-deliveries.js";
 import "./components/settings-data.js";
 import "./components/settings-identity.js";

@@ -67,6 +67,10 @@
 /** A part of a photo, in fractions of it. @typedef {{x: number, y: number, width: number, height: number}} Crop */
 /** @typedef {{id: string, name: string, count: number, cover: Photo | null}} Album */
 /** @typedef {{cacheBytes: number, keepOriginals: boolean, cachedBytes: number, ownBytes: number, cachedPhotos: number, ownPhotos: number}} PhotoSettings */
+/**
+ * Automatic snapshots; folder is null when they lie in the data folder.
+ * @typedef {{on: boolean, folder: string | null, place: string, sameDisk: boolean, withPhotos: boolean, kept: number, last: {made: string, file: string, bytes: number} | null, next: string | null, running: {done: number, total: number} | null, failure: string | null, failedAt: string | null}} Backup
+ */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
 /** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[], language: string | null, emoji: Emoji[]}} Quote */

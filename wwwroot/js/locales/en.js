@@ -1,6 +1,7 @@
 // English. Plural entries are objects by Intl.PluralRules category, chosen by {n}. What one part of the page says is in a file of its own.
 import audience from "./en/audience.js";
 import bring from "./en/bring.js";
+import backup from "./en/backup.js";
 import chat from "./en/chat.js";
 import data from "./en/data.js";
 import discovery from "./en/discovery.js";
@@ -13,6 +14,7 @@ import search from "./en/search.js";
 export default {
   ...audience,
   ...bring,
+  ...backup,
   ...chat,
   ...data,
   ...discovery,

@@ -19,6 +19,7 @@ const kinds = {
   moved: { icon: "person", say: who => t("notify.moved", { who }) },
   report: { icon: "shield", say: who => t("notify.report", { who }) },
   invitation: { icon: "person", say: who => t("notify.invitation", { who }) },
+  backup: { icon: "alert", say: () => t("notify.backup") },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
 };
 
@@ -38,6 +39,7 @@ const names = {
   moved: () => t("notifyKind.moved"),
   report: () => t("notifyKind.report"),
   invitation: () => t("notifyKind.invitation"),
+  backup: () => t("notifyKind.backup"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
@@ -58,6 +60,7 @@ export const kindName = kind => names[kind]?.() ?? kind;
 /** The page that a notification is about. @param {Notification} notification */
 export function hrefOf({ kind, people, post, subject }) {
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
+  if (kind === "backup") return "/app/settings";
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }

@@ -23,6 +23,7 @@ export class SettingsView extends Component {
           <p class="hint">${t("bring.settings")}</p>
           <p><a class="button quiet" href="/app/bring" data-testid="settings-bring">${t("bring.button")}</a></p></section>
         <storage-settings></storage-settings>
+        <backup-settings></backup-settings>
         <notification-settings></notification-settings>
         <rule-settings></rule-settings>
         <password-settings></password-settings>

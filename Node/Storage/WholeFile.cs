@@ -1,6 +1,4 @@
-using PersonalNode.Storage;
-
-namespace PersonalNode.Cli;
+namespace PersonalNode.Storage;
 
 /// <summary>A file of mode 0600 that is there whole or not at all: it is written beside its place and takes it at the end.</summary>
 internal sealed class WholeFile : IDisposable
@@ -22,9 +20,20 @@ internal sealed class WholeFile : IDisposable
     public static WholeFile Create(string path) => new(path, new FileStream(path + ".new", TemporaryFiles.Private(new FileStreamOptions
     {
         Mode = FileMode.Create,
-        Access = FileAccess.Write,
+        Access = FileAccess.ReadWrite,
+        Share = FileShare.Read | FileShare.Delete,
         Options = FileOptions.Asynchronous,
     })));
+
+    /// <summary>Writes it and puts it into its place.</summary>
+    /// <exception cref="IOException">It cannot be written; nothing of it is left.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    public static async Task WriteAsync(string path, Func<Stream, Task> write)
+    {
+        using var whole = Create(path);
+        await write(whole.Stream);
+        whole.Commit();
+    }
 
     /// <summary>On the disk, then in its place, in the place of what was there.</summary>
     public void Commit()
