@@ -15,7 +15,7 @@ public sealed partial class LanguageTests
     /// <summary>Problems that only programs meet: other servers, apps and scripts. They read English.</summary>
     private static readonly string[] ForPrograms =
     [
-        "activities.", "actor.", "app.", "apps.", "backup.", "exports.no_list", "feed.", "health.", "imports.wrong_place", "inbox.", "invitations.over", "invitations.unknown", "media.busy", "media.not_found", "nodeinfo.", "outbox.", "request.malformed", "request.media_type",
+        "activities.", "actor.", "app.", "apps.", "backup.", "exports.no_list", "feed.", "health.", "imports.wrong_place", "inbox.", "invitations.over", "invitations.unknown", "kept.", "media.busy", "media.not_found", "nodeinfo.", "outbox.", "request.malformed", "request.media_type",
         "request.method", "request.not_found", "rules.media_type", "signature.", "stamps.", "streaming.", "webfinger.",
     ];
 

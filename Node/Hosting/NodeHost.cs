@@ -121,7 +121,8 @@ public static class NodeHost
         services.AddSingleton<ExportPlanner>().AddSingleton<ExportArticle>().AddSingleton<ExportPages>().AddSingleton<ExportPhotos>().AddSingleton<OwnData>().AddSingleton<MastodonLists>().AddSingleton<ExportKeys>().AddSingleton<Exporter>().AddSingleton<Exports>();
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
         services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
-        services.AddSingleton<BackupSettings>().AddSingleton<RunningSource>().AddSingleton<Backups>().AddSingleton<BackupWorker>().AddHostedService(s => s.GetRequiredService<BackupWorker>());
+        services.AddSingleton<BackupSettings>().AddSingleton<RunningSource>().AddSingleton<Backups>().AddSingleton<BackupWorker>().AddHostedService(s => s.GetRequiredService<BackupWorker>())
+            .AddSingleton<Homecoming>().AddHostedService<HomecomingWorker>();
         services.AddOwnerAccess(folder);
 
         // Apps that speak Mastodon's API
@@ -165,6 +166,7 @@ public static class NodeHost
         app.MapInbox();
         app.MapClaims();
         app.MapOutbox();
+        app.MapKept();
         app.MapPublic();
         app.MapThreadCollections();
         app.MapIdentityPages();

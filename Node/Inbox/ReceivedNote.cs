@@ -33,13 +33,18 @@ public sealed class ReceivedNote
     /// <summary>Sanitises now what else is sanitised when the post is made: a quarter of a millisecond that the database's writer need not spend.</summary>
     public void Prepare() => _ = content.Value;
 
-    public Post ToPost(Person author, bool proofChecked, DateTimeOffset now) => new()
+    public Post ToPost(Person author, bool proofChecked, DateTimeOffset now) =>
+        // The id under which they wrote it, which may be an earlier one of theirs.
+        ToPost(author.Is(Note.AttributedTo) ? Note.AttributedTo : author.Actor, now) with { AuthorId = author.Id, ProofChecked = proofChecked };
+
+    /// <summary>What the owner wrote, and a friend has kept. Their photos are not among it: those that a friend has are copies.</summary>
+    public Post ToOwnPost(DateTimeOffset now) => ToPost(Note.AttributedTo, now) with { ProofChecked = true, Attachments = [], EmojiSources = null };
+
+    private Post ToPost(string author, DateTimeOffset now) => new()
     {
         Uri = Note.Id,
         Url = Note.Url == Note.Id ? null : Note.Url,
-        // The id under which they wrote it, which may be an earlier one of theirs.
-        Author = author.Is(Note.AttributedTo) ? Note.AttributedTo : author.Actor,
-        AuthorId = author.Id,
+        Author = author,
         Published = Note.Published ?? now,
         Text = content.Value.Text,
         Html = content.Value.Html,
@@ -52,7 +57,6 @@ public sealed class ReceivedNote
         Tags = Note.Tags,
         Mentions = [.. Note.Mentions.Select(m => new Mention(m.Name, m.Actor))],
         Edited = Note.Updated > Note.Published ? Note.Updated : null,
-        ProofChecked = proofChecked,
         Sensitive = Note.Sensitive,
         Attachments = Note.Attachments,
         EmojiSources = Note.Emoji,

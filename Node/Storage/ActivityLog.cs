@@ -25,6 +25,10 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
 
     public LogEntry? Find(long number) => Map(database.Read("log").FindById(number));
 
+    /// <summary>The last that one of these actors said of the object; null when nothing is left of it.</summary>
+    public LogEntry? NewestVersion(string objectId, IReadOnlyList<string> actors) =>
+        timelines.Page(Timeline.VersionsOf(objectId), null, Versions).Select(v => Find(v.Value)).FirstOrDefault(e => e is { Json.Length: > 0 } && actors.Contains(e.Actor));
+
     /// <summary>Adds a received activity; false when its id is there already, which changes nothing.</summary>
     public bool Append(WriteContext context, VerifiedActivity activity)
     {

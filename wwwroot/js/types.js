@@ -69,7 +69,7 @@
 /** @typedef {{cacheBytes: number, keepOriginals: boolean, cachedBytes: number, ownBytes: number, cachedPhotos: number, ownPhotos: number}} PhotoSettings */
 /**
  * Automatic snapshots; folder is null when they lie in the data folder.
- * @typedef {{on: boolean, folder: string | null, place: string, sameDisk: boolean, withPhotos: boolean, kept: number, last: {made: string, file: string, bytes: number} | null, next: string | null, running: {done: number, total: number} | null, failure: string | null, failedAt: string | null}} Backup
+ * @typedef {{on: boolean, folder: string | null, place: string, sameDisk: boolean, withPhotos: boolean, kept: number, last: {made: string, file: string, bytes: number} | null, next: string | null, running: {done: number, total: number} | null, failure: string | null, failedAt: string | null, restored: {at: string, made: string, posts: number} | null}} Backup
  */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */

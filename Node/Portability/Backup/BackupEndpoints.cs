@@ -16,13 +16,16 @@ public sealed record SnapshotResponse(DateTimeOffset Made, string File, long Byt
 /// <summary>How far one is, in bytes.</summary>
 public sealed record BackupProgressResponse(long Done, long Total);
 
+/// <summary>When the node was last restored and from a backup of when; <see cref="Posts"/> that were not in it came back from friends.</summary>
+public sealed record RestoredResponse(DateTimeOffset At, DateTimeOffset Made, int Posts);
+
 /// <summary>
 /// Automatic snapshots. <see cref="Folder"/> is null when they lie in the data folder; <see cref="Place"/> is where exactly; <see cref="Failure"/> is null when
 /// the last attempt went well.
 /// </summary>
 public sealed record BackupResponse(
     bool On, string? Folder, string Place, bool SameDisk, bool WithPhotos, int Kept, SnapshotResponse? Last, DateTimeOffset? Next,
-    BackupProgressResponse? Running, string? Failure, DateTimeOffset? FailedAt);
+    BackupProgressResponse? Running, string? Failure, DateTimeOffset? FailedAt, RestoredResponse? Restored);
 
 internal sealed class BackupValidator : AbstractValidator<BackupRequest>
 {
@@ -47,9 +50,9 @@ public static class BackupEndpoints
             .Produces<byte[]>(200, "application/zip").ProducesProblem(403);
     }
 
-    private static Ok<BackupResponse> Get(Backups backups, BackupWorker worker, BackupSettings settings) => TypedResults.Ok(Describe(backups, worker, settings));
+    private static Ok<BackupResponse> Get(Backups backups, BackupWorker worker, BackupSettings settings, RestoredNote restored) => TypedResults.Ok(Describe(backups, worker, settings, restored));
 
-    private static async Task<Ok<BackupResponse>> SetAsync(BackupRequest body, Backups backups, BackupWorker worker, BackupSettings settings, NodeDatabase database)
+    private static async Task<Ok<BackupResponse>> SetAsync(BackupRequest body, Backups backups, BackupWorker worker, BackupSettings settings, RestoredNote restored, NodeDatabase database)
     {
         await database.WriteAsync(context =>
         {
@@ -59,13 +62,13 @@ public static class BackupEndpoints
             // Whoever names a folder, be it the same once more, says that it is the right one.
             settings.Save(context, new BackupChoices(body.On ?? now.On, folder, body.Folder is null ? now.Begun : null));
         });
-        return TypedResults.Ok(Describe(backups, worker, settings));
+        return TypedResults.Ok(Describe(backups, worker, settings, restored));
     }
 
-    private static Accepted<BackupResponse> Run(Backups backups, BackupWorker worker, BackupSettings settings)
+    private static Accepted<BackupResponse> Run(Backups backups, BackupWorker worker, BackupSettings settings, RestoredNote restored)
     {
         worker.Ask();
-        return TypedResults.Accepted("/api/backup", Describe(backups, worker, settings));
+        return TypedResults.Accepted("/api/backup", Describe(backups, worker, settings, restored));
     }
 
     /// <summary>The keys are in it, so that no token and no session gets it: only who can read the data folder anyway.</summary>
@@ -89,13 +92,14 @@ public static class BackupEndpoints
         return TypedResults.Empty;
     }
 
-    private static BackupResponse Describe(Backups backups, BackupWorker worker, BackupSettings settings)
+    private static BackupResponse Describe(Backups backups, BackupWorker worker, BackupSettings settings, RestoredNote restored)
     {
         var kept = backups.Folder.Snapshots();
         return new BackupResponse(
             settings.Current.On, backups.Chosen, backups.Folder.Path, backups.SameDisk, backups.WithPhotos, kept.Count,
             kept is [var last, ..] ? new SnapshotResponse(last.Made, last.Path, last.Bytes) : null, worker.Next,
             backups.Progress is { } running ? new BackupProgressResponse(running.Done, running.Total) : null,
-            backups.Failure is { } failure ? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString()) : null, backups.FailedAt);
+            backups.Failure is { } failure ? System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString()) : null, backups.FailedAt,
+            restored is { At: { } at, Made: { } made } ? new RestoredResponse(at, made, restored.Returned) : null);
     }
 }

@@ -75,6 +75,7 @@ export class BackupSettings extends Component {
         <div><dt>${t("backup.kept")}</dt><dd data-testid="backup-kept">${() => String(this.#state.kept)}</dd></div>
         <div><dt>${t("backup.place")}</dt><dd class="path">${() => this.#state.place}</dd></div>
       </dl>
+      ${() => this.#state.restored ? html`<p class="hint" data-testid="backup-restored">${t("backup.restored", { when: relative(this.#state.restored.at), made: full(this.#state.restored.made) })} ${t("backup.returned", { n: this.#state.restored.posts })}</p>` : null}
       ${() => this.#state.sameDisk ? html`<p class="hint" data-testid="backup-same-disk">${t("backup.sameDisk")}</p>` : null}
       ${() => this.#state.withPhotos ? null : html`<p class="hint">${t("backup.noPhotos")}</p>`}
       <label class="check"><input type="checkbox" data-testid="backup-on" .checked=${first.on} @change=${(/** @type {any} */ event) => this.#switch(event.target)}>

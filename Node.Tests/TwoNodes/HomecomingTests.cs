@@ -1,0 +1,84 @@
+using System.Net;
+using System.Text.Json;
+using PersonalNode.Tests.Support;
+
+namespace PersonalNode.Tests.TwoNodes;
+
+/// <summary>What the owner wrote after the last backup is at friends' nodes, signed. A restored node gets it back from them.</summary>
+public sealed class HomecomingTests : IDisposable
+{
+    private readonly TestFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task Posts_and_messages_of_after_the_backup_come_back_from_friends_once_and_nobody_gets_them_again()
+    {
+        await using var pair = await Pair.StartAsync();
+        var (alice, bob) = (pair.Alice, pair.Bob);
+        await Friends.FollowAsync(alice, bob);
+        var file = Path.Combine(folder.Path, "alice.zip");
+        var edited = await alice.PostAsync("said wrongly");
+        var bobs = await bob.PostAsync("a question by bob");
+        await alice.SeesAsync(Text(bobs, "url"));
+        (await alice.VerbAsync("backup", file)).Expect(0);
+
+        (await alice.Api.PatchAsync($"/api/posts/{Text(edited, "id")}", new { text = "said rightly" })).Expect(HttpStatusCode.OK);
+        var open = await alice.PostAsync("open, #after the backup");
+        var closed = await alice.PostAsync("sealed, after the backup", "friends");
+        var answer = await alice.PostAsync("an answer to bob", inReplyTo: Text(await alice.SeesAsync(Text(bobs, "url")), "id"));
+        var gone = await alice.PostAsync("soon gone");
+        var message = (await alice.Api.PostAsync("/api/conversations", new { people = (string[])[await Friends.IdAsync(alice, bob.Url)], text = "a message" })).Expect(HttpStatusCode.Created).Json;
+        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 5, "what Alice posted");
+        (await alice.Api.DeleteAsync($"/api/posts/{Text(gone, "id")}")).Expect(HttpStatusCode.NoContent);
+        var answered = await bob.SeesAsync(Text(closed, "url"));
+        await bob.PostAsync("bob answers", "friends", Text(answered, "id"));
+        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 4 && (await bob.Api.ItemsAsync("/api/conversations")).Count == 1, "the deletion and the message");
+        await pair.DeliveredAsync();
+        var bobsView = await pair.BobReadsAsync();
+        var told = (await bob.Api.ItemsAsync("/api/notifications")).Count;
+        await alice.KillAsync();
+        Directory.Delete(alice.Folder, recursive: true);
+
+        (await alice.VerbAsync("restore", file)).Expect(0);
+        await alice.RunAsync();
+        string[] own = ["said rightly", "open, #after the backup", "sealed, after the backup", "an answer to bob"];
+        await Poll.UntilAsync(async () => (await OwnAsync(alice)).Select(p => Text(p, "text")).ToHashSet().IsSupersetOf(own), "her posts to come back");
+        Assert.Equal(own, (await OwnAsync(alice)).Reverse().Select(p => Text(p, "text")));
+        foreach (var before in new[] { edited, open, closed, answer })
+        {
+            var now = Assert.Single(await OwnAsync(alice), p => Text(p, "id") == Text(before, "id"));
+            Assert.Equal((Text(before, "url"), Text(before, "published")), (Text(now, "url"), Text(now, "published")));
+            Assert.Equal(before.GetProperty("sealed").GetBoolean(), now.GetProperty("sealed").GetBoolean());
+        }
+
+        var thread = await Poll.ForAsync(async () => (await alice.Api.ItemsAsync($"/api/posts/{Text(closed, "id")}/thread")) is { Count: 2 } all ? all : null, "bob's answer below her post");
+        Assert.Equal("bob answers", Text(thread[1], "text"));
+        var conversation = Assert.Single(await alice.Api.ItemsAsync("/api/conversations"));
+        Assert.Equal(["a message"], (await alice.Api.ItemsAsync($"/api/conversations/{Text(conversation, "id")}/messages")).Select(m => Text(m, "text")));
+        Assert.Equal("open, #after the backup", Text(Assert.Single(await alice.Api.ItemsAsync("/api/feed?tag=after")), "text"));
+        Assert.NotEmpty(Text(message, "id"));
+
+        // Bob sees nothing twice, and the sealed one is still for him: he may read it from her outbox, and answer.
+        await alice.PostAsync("back again", "friends");
+        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Contains("back again"), "the post after the restore");
+        await pair.DeliveredAsync();
+        Assert.Equal(bobsView.Prepend("back again"), await pair.BobReadsAsync());
+        Assert.Equal(told, (await bob.Api.ItemsAsync("/api/notifications")).Count);
+        Assert.Single(await bob.Api.ItemsAsync($"/api/conversations/{Text((await bob.Api.ItemsAsync("/api/conversations"))[0], "id")}/messages"));
+
+        // The profile lists the open ones for everybody, and a restart changes nothing.
+        await alice.StopAsync();
+        await alice.RunAsync();
+        Assert.Equal(own.Append("back again"), (await OwnAsync(alice)).Reverse().Select(p => Text(p, "text")));
+        var outbox = (await Pair.DocumentAsync(alice.Url + "/outbox?page=true")).GetProperty("orderedItems").EnumerateArray()
+            .Select(a => a.GetProperty("object")).Where(o => o.ValueKind == JsonValueKind.Object).Select(o => Text(o, "id")).ToHashSet();
+        Assert.Superset(new HashSet<string> { Text(edited, "url"), Text(open, "url"), Text(answer, "url") }, outbox);
+        Assert.DoesNotContain(Text(closed, "url"), outbox);
+    }
+
+    private static async Task<IReadOnlyList<JsonElement>> OwnAsync(NodeProcess node) =>
+        [.. (await node.AllAsync("/api/feed")).Where(p => Text(p.GetProperty("author"), "url") == node.Url)];
+
+    private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+}

@@ -1,0 +1,133 @@
+using System.Text.Json.Nodes;
+using PersonalNode.Crypto;
+using PersonalNode.Inbox;
+using PersonalNode.Protocol;
+using PersonalNode.Storage;
+
+namespace PersonalNode.Portability.Backup;
+
+/// <summary>A post or message of the owner as a friend has kept it, checked: one of the owner's keys signed it.</summary>
+internal sealed record KeptPost(VerifiedActivity Activity, ReceivedNote Note, bool Sealed);
+
+/// <summary>
+/// Puts posts that friends have kept back to where they were: under their own ids, in the outbox at the place of their date, sent to nobody again.
+/// What was deleted here stays deleted, and what is here is changed only by a newer version.
+/// </summary>
+public sealed class Homecoming(
+    PostStore posts, PostWriter writer, PeopleStore people, ConversationStore conversations, TombstoneStore tombstones, ActivityLog log, NodeKeys keys, LocalNode local)
+{
+    /// <summary>True when there is a post more, or a newer version of one.</summary>
+    internal bool Take(WriteContext context, KeptPost kept, Person keeper)
+    {
+        var note = kept.Note.Note;
+        if (tombstones.Covers(note.Id, note.AttributedTo) || note.Expires <= context.Now)
+        {
+            return false;
+        }
+
+        if (posts.ByUri(note.Id) is { } known)
+        {
+            return known is { Deleted: false, AuthorId: null } && (log.Find(kept.Activity.Id) is { } entry
+                ? AddReader(context, known, entry, keeper) : Edit(context, known, kept));
+        }
+
+        var others = note.Recipients.Where(r => !local.IsMe(r)).Select(people.ByActor).OfType<Person>().Select(p => p.Id).Union([keeper.Id]).ToList();
+        var post = kept.Note.ToOwnPost(context.Now) with
+        {
+            Id = Ids.TryParse(note.Id[(note.Id.LastIndexOf('/') + 1)..], out var id) ? id : 0,
+            Recipients = kept.Sealed ? others : [],
+            ShowsRecipients = kept.Sealed && note.Recipients.Count > 1,
+        };
+        post = kept.Sealed ? post with { Sealed = true, Audience = Audience.Direct } : post;
+        if (note.IsMessage)
+        {
+            if (!kept.Sealed)
+            {
+                return false;
+            }
+
+            post = post with { Conversation = ConversationOf(context, others, note.Context).Id };
+        }
+
+        if (writer.Add(context, post, home: post.Conversation is null) is not { } added)
+        {
+            return false;
+        }
+
+        Log(context, kept, post);
+        if (added.Conversation is { } conversation)
+        {
+            conversations.Touch(context, conversation, added);
+            return true;
+        }
+
+        Counters.Add(context, "posts", 1);
+        Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
+        return true;
+    }
+
+    /// <summary>A sealed post says to each reader only that it is for them; who they all are shows when each gives it back.</summary>
+    private bool AddReader(WriteContext context, Post known, LogEntry entry, Person keeper)
+    {
+        if (entry is { Sealed: true, Outgoing: true } && known.Sealed && !known.Recipients.Contains(keeper.Id) && !known.PlainRecipients.Contains(keeper.Id))
+        {
+            writer.Change(context, known.Id, p => p with { Recipients = [.. p.Recipients, keeper.Id] });
+            Timelines.Add(context, Timeline.OutboxOf(keeper.Id), entry.Number, entry.Number);
+        }
+
+        return false;
+    }
+
+    private bool Edit(WriteContext context, Post known, KeptPost kept)
+    {
+        var next = kept.Note.ToOwnPost(context.Now);
+        if (next.Edited is not { } edited || known.Conversation is not null || (next.Text == known.Text && next.Summary == known.Summary)
+            || writer.Edit(context, known.Id, edited, old => old with
+            {
+                Text = next.Text,
+                Html = next.Html,
+                Summary = next.Summary,
+                Sensitive = next.Sensitive,
+                Language = next.Language,
+                Tags = next.Tags,
+                Mentions = next.Mentions,
+            }) is not { } changed)
+        {
+            return false;
+        }
+
+        Log(context, kept, changed);
+        return true;
+    }
+
+    private void Log(WriteContext context, KeptPost kept, Post post)
+    {
+        var activity = JsonNode.Parse(kept.Activity.Json)!.AsObject();
+        if (post is { Sealed: true, ShowsRecipients: false, Conversation: null })
+        {
+            // One's own log keeps it unaddressed; each copy is addressed when it is sent.
+            Unaddress(activity);
+            if (activity["object"] is JsonObject about)
+            {
+                Unaddress(about);
+            }
+        }
+
+        ActivityLog.Append(
+            context, SignedActivity.Sign(activity, keys.Identity, local.KeyId, context.Now), post.Audience, listed: true, post.Sealed, post.Recipients, post.Edited ?? post.Published);
+    }
+
+    private Conversation ConversationOf(WriteContext context, List<string> others, string? uri) => conversations.With(others) ?? ConversationStore.Save(context, new Conversation
+    {
+        Id = context.NextId(),
+        Uri = uri is not null && conversations.ByUri(uri) is null ? uri : local.ConversationUrl(context.NextId()),
+        People = others,
+    });
+
+    private static void Unaddress(JsonObject document)
+    {
+        document["to"] = new JsonArray();
+        document.Remove("cc");
+        document.Remove("proof");
+    }
+}
