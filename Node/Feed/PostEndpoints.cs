@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using PersonalNode.Http;
+using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Feed;
@@ -18,11 +19,11 @@ public static class PostEndpoints
     {
         var api = routes.MapGroup("/api").RequireAuthorization(policy).WithTags("Posts").ProducesProblem(401);
         api.MapPost("/posts", CreateAsync).Validate(new PostValidator()).WithName("CreatePost").WithSummary("Writes a post and sends it to everybody it is for").ProducesProblem(404).ProducesProblem(409);
-        api.MapGet("/posts/{id}", Get).WithName("GetPost").WithSummary("One post").ProducesProblem(404);
+        api.MapGet("/posts/{id}", Get).WithName("GetPost").WithSummary("One post; 410 with the place where it lives when it was let go").ProducesProblem(404).ProducesProblem(410);
         api.MapPatch("/posts/{id}", EditAsync).Validate(new EditValidator()).WithName("EditPost").WithSummary("Replaces the text of one's own post").ProducesProblem(403).ProducesProblem(404);
         api.MapDelete("/posts/{id}", DeleteAsync).WithName("DeletePost").WithSummary("Deletes one's own post here and at all friends").ProducesProblem(403).ProducesProblem(404);
         api.MapGet("/posts/{id}/history", History).WithName("GetHistory").WithSummary("Earlier versions, newest first").ProducesProblem(404);
-        api.MapGet("/posts/{id}/thread", Thread).WithName("GetThread").WithSummary("The whole thread the post is in, oldest first").ProducesProblem(404);
+        api.MapGet("/posts/{id}/thread", Thread).WithName("GetThread").WithSummary("The whole thread the post is in, oldest first").ProducesProblem(404).ProducesProblem(410);
         api.MapPost("/posts/{id}/thread/fill", FillAsync).WithName("FillThread")
             .WithSummary("Looks for posts of the thread that are not here, where its posts live; the event \"thread\" tells how far it is").ProducesProblem(404);
         api.MapPut("/posts/{id}/like", LikeAsync).WithName("Like").WithSummary("Likes a post").ProducesProblem(404).ProducesProblem(409);
@@ -39,8 +40,10 @@ public static class PostEndpoints
         return post is null ? problem! : TypedResults.Created(post.Uri, presenter.ToResponse(post));
     }
 
-    private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, FeedFilter filter, Presenter presenter) =>
-        Answer(Known(id, posts, filter), presenter);
+    private static Results<Ok<PostResponse>, ProblemHttpResult> Get(string id, PostStore posts, FeedFilter filter, Presenter presenter, PastStore past) =>
+        Known(id, posts, filter) is { } post ? Answer(post, presenter) : Missing(id, past);
+
+    private static ProblemHttpResult Missing(string id, PastStore past) => Problems.NoPost(Ids.TryParse(id, out var number) ? past.PlaceOf(number) : null);
 
     private static async Task<Results<Ok<PostResponse>, ProblemHttpResult>> EditAsync(
         string id, EditRequest body, Edits edits, PostStore posts, FeedFilter filter, Presenter presenter, CancellationToken cancellation)
@@ -69,9 +72,9 @@ public static class PostEndpoints
         : TypedResults.Ok(new Page<RevisionResponse>(
             [.. posts.History(post.Id, MaxHistory).Select(r => new RevisionResponse(r.Text, r.Html, r.Summary, r.At))], null));
 
-    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Threads threads, FeedFilter filter, Presenter presenter) =>
+    private static Results<Ok<Page<PostResponse>>, ProblemHttpResult> Thread(string id, PostStore posts, Threads threads, FeedFilter filter, Presenter presenter, PastStore past) =>
         Known(id, posts, filter) is not { } post
-            ? Problems.NoPost()
+            ? Missing(id, past)
             : TypedResults.Ok(new Page<PostResponse>([.. threads.Of(post).Select(p => p.Gap ? presenter.ToGap(p.Post) : presenter.ToResponse(p.Post))], null));
 
     private static async Task<Results<Ok<ThreadFillResponse>, ProblemHttpResult>> FillAsync(string id, PostStore posts, FeedFilter filter, ThreadFilling filling) =>

@@ -89,7 +89,8 @@ public static class NodeHost
             .AddSingleton<PostStore>().AddSingleton<PostPhotos>().AddSingleton<EmojiStore>().AddSingleton<SearchIndex>().AddSingleton<SearchBacklog>().AddSingleton<SearchText>().AddSingleton<SearchKeeper>().AddSingleton<SearchReader>().AddHostedService<SearchWorker>().AddSingleton<PostWriter>().AddSingleton<ReactionStore>().AddSingleton<ActivityLog>().AddSingleton<DeliveryStore>()
             .AddSingleton<FetchStore>().AddSingleton<ThreadStore>().AddSingleton<FeedStore>().AddSingleton<HostStore>().AddSingleton<EventStore>().AddSingleton<Counters>()
             .AddSingleton<Agenda>().AddSingleton<Resending>().AddSingleton<VoteStore>().AddSingleton<StampStore>().AddSingleton<Quotes>().AddSingleton<Bookmarks>().AddSingleton<Pins>()
-            .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddSingleton<Strangers>().AddHostedService<HousekeepingWorker>().AddHostedService<DatabaseGuard>()
+            .AddSingleton<DraftStore>().AddSingleton<NotificationSettings>().AddSingleton<NotificationStore>().AddSingleton<Strangers>().AddHostedService<HousekeepingWorker>()
+            .AddSingleton<PostCounts>().AddSingleton<PastStore>().AddSingleton<RetentionSettings>().AddSingleton<KeptPosts>().AddSingleton<PostRemoval>().AddSingleton<PastActivities>().AddSingleton<RetentionKeeper>().AddSingleton<RetentionPreview>().AddHostedService<RetentionWorker>().AddSingleton<StorageUse>().AddHostedService<StorageWorker>().AddHostedService<DatabaseGuard>()
             .AddHostedService<IdleMemory>();
 
         // Http and Remote
@@ -197,6 +198,7 @@ public static class NodeHost
         app.MapAlbums(OwnerAccess.Policy);
         app.MapMedia();
         app.MapNotifications(OwnerAccess.Policy);
+        app.MapStorage(OwnerAccess.Policy);
         app.MapImports(OwnerAccess.Policy);
         app.MapExports(OwnerAccess.Policy);
         app.MapBackups(OwnerAccess.Policy);

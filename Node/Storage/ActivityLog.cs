@@ -16,7 +16,7 @@ public sealed record LogEntry(long Number, string Id, string Actor, string Type,
 /// Every activity that this node sent or accepted, once, in the order of their commits (steps 3 of the way in and out). It takes
 /// only <see cref="VerifiedActivity"/> and <see cref="SignedActivity"/>, whose only constructors are the check and the signing.
 /// </summary>
-public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
+public sealed class ActivityLog(NodeDatabase database, Timelines timelines, PastStore past)
 {
     private const int Versions = 1_000;
 
@@ -29,11 +29,11 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
     public LogEntry? NewestVersion(string objectId, IReadOnlyList<string> actors) =>
         timelines.Page(Timeline.VersionsOf(objectId), null, Versions).Select(v => Find(v.Value)).FirstOrDefault(e => e is { Json.Length: > 0 } && actors.Contains(e.Actor));
 
-    /// <summary>Adds a received activity; false when its id is there already, which changes nothing.</summary>
+    /// <summary>Adds a received activity; false when its id is there already, or was until not long ago, which changes nothing.</summary>
     public bool Append(WriteContext context, VerifiedActivity activity)
     {
         var log = context.Collection("log");
-        if (log.Exists(Where.Equal("a", activity.Id)))
+        if (log.Exists(Where.Equal("a", activity.Id)) || past.Has(activity.Id))
         {
             return false;
         }
@@ -92,6 +92,17 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         return [.. database.Read("log").Find(query, 0, limit).Select(d => Map(d)!)];
     }
 
+    /// <summary>Oldest first, above the first number and below the second.</summary>
+    internal IReadOnlyList<LogEntry> Between(long above, long below, int limit)
+    {
+        var query = Query.All("_id", Query.Ascending);
+        query.Where.Add(Where.Between("_id", above + 1, below - 1));
+        return above + 1 >= below ? [] : [.. database.Read("log").Find(query, 0, limit).Select(d => Map(d)!)];
+    }
+
+    /// <summary>The number up to which received activities were handled.</summary>
+    internal long Handled => Cursor();
+
     /// <summary>How many there are, one's own and received.</summary>
     public int Count => database.Read("log").Count();
 
@@ -117,6 +128,38 @@ public sealed class ActivityLog(NodeDatabase database, Timelines timelines)
         if (entry.ObjectId is { } objectId)
         {
             Timelines.Remove(context, Timeline.VersionsOf(objectId), entry.Number);
+        }
+    }
+
+    /// <summary>Takes a received activity out that has been here for long enough. For a while its id is remembered, so that it does not come again.</summary>
+    internal static void LetGo(WriteContext context, LogEntry entry)
+    {
+        if (entry.Outgoing)
+        {
+            return;
+        }
+
+        Forget(context, entry);
+        PastStore.Note(context, entry.Id);
+        if (entry.ObjectId is { } about)
+        {
+            Timelines.Remove(context, Timeline.EarlyLikes(about), entry.Number);
+        }
+    }
+
+    /// <summary>The same with all that brought a post or changed it.</summary>
+    internal void LetGoVersions(WriteContext context, string objectId)
+    {
+        foreach (var (number, _) in timelines.Everything(Timeline.VersionsOf(objectId), Versions).ToList())
+        {
+            if (Find(number) is { } entry)
+            {
+                LetGo(context, entry);
+            }
+            else
+            {
+                Timelines.Remove(context, Timeline.VersionsOf(objectId), number);
+            }
         }
     }
 

@@ -32,6 +32,21 @@ public sealed class Agenda(Timelines timelines)
     public IReadOnlyList<(long Key, long Value)> Due(Timeline list, DateTimeOffset now, int limit) =>
         [.. timelines.Oldest(list, limit).TakeWhile(e => Ids.TimeOf(e.Key) <= now)];
 
+    /// <summary>Nothing is to happen with the post any more: it is not here.</summary>
+    internal void Forget(WriteContext context, Post post)
+    {
+        foreach (var (list, time) in new[] { (Timeline.Expiries, post.Expires), (Timeline.PollEnds, post.Poll?.Ends) })
+        {
+            if (time is { } at && at <= Horizon)
+            {
+                foreach (var (key, _) in timelines.At(list, at).Where(e => e.Value == post.Id))
+                {
+                    Timelines.Remove(context, list, key);
+                }
+            }
+        }
+    }
+
     /// <summary>When the next entry is due.</summary>
     public DateTimeOffset? Next(Timeline list) => timelines.Oldest(list, 1) is [var (key, _)] ? Ids.TimeOf(key) : null;
 

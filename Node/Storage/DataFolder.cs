@@ -111,6 +111,15 @@ public sealed class DataFolder : IDisposable
         }
     }
 
+    /// <summary>From now on the owner alone may read the file.</summary>
+    internal static void MakePrivate(string file)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(file, OwnerOnly);
+        }
+    }
+
     /// <summary>Leaves word for the command-line verbs where the running node listens, and the token that lets them in.</summary>
     public void Announce(string address, string token)
     {

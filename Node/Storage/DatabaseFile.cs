@@ -16,12 +16,26 @@ internal static class DatabaseFile
     /// <exception cref="DataFolderException">It is damaged, newer than this program, or no copy of it could be kept.</exception>
     public static (LiteDatabase Database, SyncedLog Log, int Version) Open(string file, Action<string> tell)
     {
+        DatabaseShrink.Settle(file);
         var (database, log) = Open(file);
         try
         {
             var version = VersionOf(database);
             if (version >= Migrations.Current)
             {
+                if (DatabaseShrink.TryMake(database, file, tell))
+                {
+                    Close();
+
+                    // A log that is left would be taken for that of the copy.
+                    if (new FileInfo(LogOf(file)) is { Exists: false } or { Length: 0 })
+                    {
+                        DatabaseShrink.Swap(file, tell);
+                    }
+
+                    (database, log) = Open(file);
+                }
+
                 return (database, log, version);
             }
 
@@ -70,6 +84,9 @@ internal static class DatabaseFile
     /// <summary>For reading, whoever else has it open.</summary>
     public static FileStream OpenBeside(string file) => new(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0, FileOptions.Asynchronous);
 
+    /// <summary>Ordinal: LiteDB's default collation ignores case, and ids differ by case.</summary>
+    internal static Collation Ordinal { get; } = new(127, CompareOptions.Ordinal);
+
     private static (LiteDatabase Database, SyncedLog Log) Open(string file)
     {
         SyncedLog? log = null;
@@ -80,9 +97,7 @@ internal static class DatabaseFile
             {
                 Filename = file,
                 LogStream = log,
-
-                // Ordinal: LiteDB's default collation ignores case, and ids differ by case.
-                Collation = new Collation(127, CompareOptions.Ordinal),
+                Collation = Ordinal,
             };
 
             // The setting is part of the file, and a copy was made while it was off (DatabaseCopy).

@@ -11,7 +11,7 @@ internal static class Indexes
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
         "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
-        "apps", "threads", "imports", "imported", "invitations", "searchnews", "searchblocks", "searchfilters",
+        "apps", "threads", "imports", "imported", "invitations", "searchnews", "searchblocks", "searchfilters", "came", "past", "pastposts",
     ];
 
     public static void Ensure(LiteDatabase database)
@@ -44,6 +44,8 @@ internal static class Indexes
         database.GetCollection("photos").EnsureIndex("un", BsonExpression.Create("$.un"));
         database.GetCollection("invitations").EnsureIndex("k", BsonExpression.Create("$.k"));
         database.GetCollection("invitations").EnsureIndex("ca", BsonExpression.Create("$.ca"));
+        database.GetCollection("past").EnsureIndex("t", BsonExpression.Create("$.t"));
+        database.GetCollection("pastposts").EnsureIndex("t", BsonExpression.Create("$.t"));
         database.GetCollection("notifications").EnsureIndex("g", BsonExpression.Create("$.g"));
         database.GetCollection("notifications").EnsureIndex("po", BsonExpression.Create("$.po"));
     }

@@ -22,7 +22,9 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
             switch (next)
             {
                 case 2:
-                    Each("posts", UpToDate);
+                    var came = new Dictionary<long, int>();
+                    Each("posts", (context, row) => UpToDate(context, row, came));
+                    InTransaction(context => PostCounts.Set(context, came));
                     Each("revisions", Conceal);
                     Each("log", (context, row) => ActivityLog.Conceal(context, row));
                     break;
@@ -36,11 +38,17 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
     }
 
     /// <summary>
-    /// 0.1 kept what is for friends in the clear, and 0.2 its hashtags; before 0.4 there was no list of what the owner likes.
+    /// 0.1 kept what is for friends in the clear, and 0.2 its hashtags; before 0.4 there was no list of what the owner likes, and nobody counted others' posts.
     /// </summary>
-    private void UpToDate(WriteContext context, BsonDocument row)
+    private void UpToDate(WriteContext context, BsonDocument row, Dictionary<long, int> came)
     {
         var post = Post.FromBson(node.Content.Reveal("posts", new BsonDocument(row)));
+        if (post is { AuthorId: not null, Conversation: null, Deleted: false })
+        {
+            var day = PostCounts.DayOf(post.CameAt);
+            came[day] = came.GetValueOrDefault(day) + 1;
+        }
+
         if (post is { Deleted: false, LikeKey: { } like } && !timelines.Has(Timeline.Liked, like))
         {
             Timelines.Add(context, Timeline.Liked, like, post.Id);
@@ -83,15 +91,21 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
                 return;
             }
 
-            database.BeginTrans();
-            var now = context();
-            foreach (var row in rows)
+            InTransaction(now =>
             {
-                after = row["_id"];
-                change(now, row);
-            }
-
-            database.Commit();
+                foreach (var row in rows)
+                {
+                    after = row["_id"];
+                    change(now, row);
+                }
+            });
         }
+    }
+
+    private void InTransaction(Action<WriteContext> write)
+    {
+        database.BeginTrans();
+        write(context());
+        database.Commit();
     }
 }

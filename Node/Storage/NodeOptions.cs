@@ -3,6 +3,8 @@ namespace PersonalNode.Storage;
 /// <summary>The section "Node" of the configuration (appsettings.json, environment Node__X, command line --Node:X=).</summary>
 public sealed record NodeOptions
 {
+    private const long OneGigabyte = 1_000_000_000;
+
     /// <summary>Public base URL, without a trailing slash. Empty: the address the node listens on.</summary>
     public string Url { get; init; } = "";
 
@@ -24,6 +26,9 @@ public sealed record NodeOptions
     /// <summary>Folder for the automatic snapshots, unless the owner chose one in the settings. Empty: "backups" in the data folder.</summary>
     public string BackupFolder { get; init; } = "";
 
+    /// <summary>With less left on the disk the owner is warned.</summary>
+    public long LowDiskBytes { get; init; } = OneGigabyte;
+
     /// <summary>The store for the files of photos; null: the data folder.</summary>
     public S3Options? S3 { get; init; }
 
@@ -41,6 +46,7 @@ public sealed record NodeOptions
             Closed = bool.TryParse(section["Closed"], out var closed) && closed,
             PassphraseFile = section["PassphraseFile"] ?? "",
             BackupFolder = section["Backup:Folder"] is { Length: > 0 } backups ? Path.GetFullPath(backups) : "",
+            LowDiskBytes = long.TryParse(section["LowDiskBytes"], System.Globalization.CultureInfo.InvariantCulture, out var low) && low >= 0 ? low : OneGigabyte,
             S3 = S3Options.From(section),
         };
     }

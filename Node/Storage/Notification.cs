@@ -32,6 +32,9 @@ public enum NotificationKind
 
     /// <summary>No automatic snapshot could be made.</summary>
     Backup,
+
+    /// <summary>The node's disk is nearly full.</summary>
+    DiskLow,
 }
 
 /// <summary>

@@ -20,7 +20,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
 
     /// <summary>
     /// Tells the owner. Does nothing for what muted and blocked people do, for kinds that are switched off, for one's own actions (no
-    /// <paramref name="personId"/>; the end of one's own poll and a backup that failed are told all the same), and for what was told before.
+    /// <paramref name="personId"/>; the end of one's own poll and what happens to the node are told all the same), and for what was told before.
     /// </summary>
     /// <param name="context">The transaction of what happened.</param>
     /// <param name="kind">What happened.</param>
@@ -29,7 +29,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <param name="subject">What else it is about: a conversation, a poll, the year of a birthday.</param>
     public void Add(WriteContext context, NotificationKind kind, string? personId, long? post = null, string? subject = null)
     {
-        var own = personId is null && kind is NotificationKind.Poll or NotificationKind.Backup;
+        var own = personId is null && kind is NotificationKind.Poll or NotificationKind.Backup or NotificationKind.DiskLow;
         if (!settings.IsOn(kind) || (!own && (personId is null || people.ById(context, personId) is not { Muted: false } person || people.IsBlocked(person))))
         {
             return;

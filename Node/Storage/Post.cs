@@ -155,6 +155,15 @@ public sealed record Post
     /// <summary>The same as its author sent them; they become <see cref="Emoji"/> when it is stored. Null leaves those that are there. Not kept itself.</summary>
     public IReadOnlyList<Protocol.CustomEmoji>? EmojiSources { get; init; }
 
+    /// <summary>When a post of somebody else came here, if that was much later than its id says.</summary>
+    public DateTimeOffset? Came { get; init; }
+
+    /// <summary>When it came here.</summary>
+    internal DateTimeOffset CameAt => Came ?? Protocol.Ids.TimeOf(Id);
+
+    /// <summary>When it last came: a reshare brings an old post into the feed again.</summary>
+    internal DateTimeOffset LastCame => HomeKey is { } place && Protocol.Ids.TimeOf(place) is var shown && shown > CameAt ? shown : CameAt;
+
     /// <summary>The owner has answered it.</summary>
     public bool Answered { get; init; }
 
@@ -189,6 +198,7 @@ public sealed record Post
         InReplyTo = InReplyTo,
         ParentId = ParentId,
         RootId = RootId,
+        Came = Came,
         Deleted = true,
     };
 
@@ -207,7 +217,7 @@ public sealed record Post
         .WithList("g", Tags).WithList("m", [.. Mentions.SelectMany(m => new[] { m.Name, m.Url })]).WithList("rb", Resharers)
         .With("se", Sealed).WithList("to", Recipients).WithList("tp", PlainRecipients).WithList("as", Aspects).With("sr", ShowsRecipients).With("cv", Conversation).With("ex", Expires).With("bk", BookmarkKey)
         .With("sn", Sensitive).With("po", Poll?.ToBson()).With("qu", Quote?.ToBson()).With("qp", (long?)Quotable).WithCount("un", Unsent).With("st", SentAt)
-        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt).With("lg", Language).WithEmoji(Emoji);
+        .WithNumbers("ph", Photos).With("an", Answered).With("pk", PinKey).With("cx", Context).With("ra", RepliesAt).With("lg", Language).With("cm", Came).WithEmoji(Emoji);
 
     internal static Post FromBson(BsonDocument document) => new()
     {
@@ -256,6 +266,7 @@ public sealed record Post
         PinKey = document.Number("pk"),
         Context = document.Text("cx"),
         RepliesAt = document.Text("ra"),
+        Came = document.Time("cm"),
         Emoji = document.Emoji(),
     };
 }

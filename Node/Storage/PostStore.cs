@@ -28,6 +28,14 @@ public sealed class PostStore(NodeDatabase database)
         return [.. database.Read("posts").Find(query, 0, limit).Select(Map).OfType<Post>()];
     }
 
+    /// <summary>Oldest first, from just above the id and below <paramref name="end"/>, deleted ones among them.</summary>
+    internal IReadOnlyList<Post> Above(long id, long end, int limit)
+    {
+        var query = Query.All("_id", Query.Ascending);
+        query.Where.Add(Where.Between("_id", id + 1, end - 1));
+        return id + 1 >= end ? [] : [.. database.Read("posts").Find(query, 0, limit).Select(Map).OfType<Post>()];
+    }
+
     /// <summary>Earlier versions, newest first.</summary>
     public IReadOnlyList<Revision> History(long id, int limit) =>
     [

@@ -11,6 +11,9 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
     private const int MaxResharers = 10;
     private const int MaxQuoting = 100;
 
+    /// <summary>A post that came within that time of its date is as old as it says.</summary>
+    private static readonly TimeSpan OnTime = TimeSpan.FromDays(1);
+
     /// <summary>
     /// Stores a post that is not known yet. <paramref name="home"/>: it belongs in the owner's feed. Returns the stored post, the known one when it was there already, or null when its author deleted it before or wanted it gone by now.
     /// </summary>
@@ -26,7 +29,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             return null;
         }
 
-        post = photos.Attach(context, Attach(FreeId(context, post)), wanted: home);
+        post = photos.Attach(context, Attach(Dated(context, FreeId(context, post))), wanted: home);
         PostStore.Insert(context, home ? post = post with { HomeKey = post.Id } : post);
         foreach (var list in PostLists.Of(post, timelines))
         {
@@ -42,6 +45,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Add(context, Timeline.Orphans(missing), post.Id, post.Id);
         }
 
+        PostCounts.Note(context, post, 1);
         search.Note(context, post.Id, changed: false);
         agenda.Plan(context, null, post);
         TellQuoting(context, post.Uri);
@@ -126,6 +130,7 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
             Timelines.Remove(context, Timeline.Pinned, pin);
         }
 
+        PostCounts.Note(context, post, -1);
         search.Note(context, post.Id, changed: true);
         NotificationStore.ForgetPost(context, post.Id);
         PostStore.ForgetHistory(context, post.Id);
@@ -259,6 +264,9 @@ public sealed class PostWriter(PostStore posts, Timelines timelines, TombstoneSt
 
     /// <summary>An id by which a post of that time stands in its place; never in the future of this node.</summary>
     public long FreeId(WriteContext context, DateTimeOffset published) => FreeFrom(Protocol.Ids.FirstAt(published < context.Now ? published : context.Now));
+
+    private static Post Dated(WriteContext context, Post post) =>
+        post.AuthorId is not null && Protocol.Ids.TimeOf(post.Id) < context.Now - OnTime ? post with { Came = context.Now } : post;
 
     /// <summary>Received posts sort by the time their author gives.</summary>
     private Post FreeId(WriteContext context, Post post) => post with { Id = post.Id == 0 ? FreeId(context, post.Published) : FreeFrom(post.Id) };

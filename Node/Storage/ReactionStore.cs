@@ -65,6 +65,19 @@ public sealed class ReactionStore(NodeDatabase database, PostWriter writer)
     public IReadOnlyList<string> Who(long post, ReactionKind kind) =>
         [.. database.Read("reactions").Find(Where.Between("_id", Key(post, kind, ""), Key(post, kind, "~")), 0, MaxShown).Select(d => d["_id"].AsString[Key(post, kind, "").Length..])];
 
+    /// <summary>The post is gone. Gives the activities by which people reacted.</summary>
+    internal static IReadOnlyList<string> Forget(WriteContext context, long post)
+    {
+        var rows = context.Collection("reactions");
+        var found = Enum.GetValues<ReactionKind>().SelectMany(kind => rows.Find(Where.Between("_id", Key(post, kind, ""), Key(post, kind, "~")))).ToList();
+        found.ForEach(row => rows.Delete(row["_id"]));
+        return [.. found.Select(row => row.TextOr("a"))];
+    }
+
+    /// <summary>It is by this activity that its actor reacted.</summary>
+    internal static bool Holds(WriteContext context, long post, LogEntry activity) =>
+        context.Collection("reactions").FindById(Key(post, activity.Type == "Announce" ? ReactionKind.Reshare : ReactionKind.Like, activity.Actor))?.Text("a") == activity.Id;
+
     private static Post Count(Post post, ReactionKind kind, int by) => kind == ReactionKind.Like
         ? post with { Likes = Math.Max(0, post.Likes + by) }
         : post with { Reshares = Math.Max(0, post.Reshares + by) };

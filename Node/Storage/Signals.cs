@@ -29,6 +29,9 @@ public sealed class Signals
     /// <summary>Threads are to be filled in.</summary>
     public Signal Threads { get; } = new();
 
+    /// <summary>The owner wants others' posts to be kept for another time.</summary>
+    public Signal Retention { get; } = new();
+
     /// <summary>Photos of others are to be fetched.</summary>
     public Signal Photos { get; } = new();
 

@@ -154,6 +154,10 @@ public sealed class Timelines(NodeDatabase database)
     /// <summary>Oldest first.</summary>
     public IReadOnlyList<(long Key, long Value)> Oldest(Timeline list, int limit) => Range(list, 0, long.MaxValue, Query.Ascending, limit);
 
+    /// <summary>The entries whose keys are of that millisecond.</summary>
+    internal IReadOnlyList<(long Key, long Value)> At(Timeline list, DateTimeOffset time) =>
+        Range(list, Protocol.Ids.FirstAt(time), Protocol.Ids.FirstAt(time.AddMilliseconds(1)) - 1, Query.Ascending, int.MaxValue);
+
     private Timeline HiddenTag(string tag) => Timeline.HiddenTag(database.Content.NameOf(tag));
 
     private List<(long Key, long Value)> Range(Timeline list, long from, long to, int order, int limit)

@@ -42,6 +42,9 @@ public sealed class WriteContext
     /// <summary>Posts that jobs of this transaction made (false), or gave other words (true).</summary>
     internal Dictionary<long, bool> SearchNews { get; } = [];
 
+    /// <summary>Posts of others that came in this transaction or left, by the day on which they came.</summary>
+    internal Dictionary<long, int> PostsCame { get; } = [];
+
     /// <summary>A number for a new row or document.</summary>
     public long NextId() => ids.Next();
 

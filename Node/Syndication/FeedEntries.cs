@@ -7,7 +7,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Syndication;
 
 /// <summary>Entries of a feed as posts of the person that the feed is here. Their ids lie under the feed's, whatever they call themselves: a feed changes no post but its own.</summary>
-public sealed class FeedEntries(PostStore posts, PostWriter writer)
+public sealed class FeedEntries(PostStore posts, PostWriter writer, PastStore past)
 {
     /// <summary>Made before the transaction: sanitising takes its time.</summary>
     public static IReadOnlyList<(Post Post, FeedEntry Entry)> Read(FeedDocument feed, Person person) => [.. feed.Entries.Select(e => (ToPost(e, person), e))];
@@ -21,6 +21,11 @@ public sealed class FeedEntries(PostStore posts, PostWriter writer)
         {
             if (posts.ByUri(post.Uri) is not { } known)
             {
+                if (past.IsListed(context, post.Uri))
+                {
+                    continue;
+                }
+
                 var published = entry.Published < context.Now ? entry.Published.Value : context.Now;
                 changed += writer.Add(context, post with { Published = published }, home: true) is null ? 0 : 1;
             }

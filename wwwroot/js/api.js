@@ -3,7 +3,7 @@ import { said, t } from "./lib/text.js";
 
 /** @import * as T from "./types.js" */
 
-/** @typedef {{code?: string, reason?: string, detail?: string, title?: string, errors?: Record<string, string[]>, codes?: Record<string, string[]>}} Problem */
+/** @typedef {{code?: string, reason?: string, detail?: string, place?: string, title?: string, errors?: Record<string, string[]>, codes?: Record<string, string[]>}} Problem */
 
 /** A refusal by the node (RFC 9457 problem details), or no answer at all (status 0, code "network"). */
 export class ApiError extends Error {
@@ -20,6 +20,8 @@ export class ApiError extends Error {
     /** Seconds after which the node wants to be asked again. */
     this.retryAfter = retryAfter;
     this.errors = errors;
+    /** Where a post lives that is not kept here any more. */
+    this.place = problem.place ?? "";
   }
 }
 
@@ -255,10 +257,6 @@ export const deletePhoto = id => call("DELETE", `photos/${e(id)}`);
 export const cropPhoto = (id, crop) => call("POST", `photos/${e(id)}/crop`, crop);
 /** @param {{person: string, before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.StreamPhoto>>} */
 export const getPhotos = page => call("GET", `photos${query(page)}`);
-/** @returns {Promise<T.PhotoSettings>} */
-export const getPhotoSettings = () => call("GET", "photos/settings");
-/** @param {Partial<Pick<T.PhotoSettings, "cacheBytes" | "keepOriginals">>} changes @returns {Promise<T.PhotoSettings>} */
-export const changePhotoSettings = changes => call("PATCH", "photos/settings", changes);
 
 /** @param {{passphrase?: string, password?: string}} body @returns {Promise<T.Export>} */
 export const beginExport = body => call("POST", "exports", body);

@@ -35,6 +35,7 @@ import "./components/settings-data.js";
 import "./components/settings-identity.js";
 import "./components/settings-notifications.js";
 import "./components/settings-rules.js";
+import "./components/settings-space.js";
 import "./components/settings-storage.js";
 import "./components/profile-pictures.js";
 import "./views/feed.js";

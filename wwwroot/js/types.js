@@ -71,6 +71,8 @@
  * Automatic snapshots; folder is null when they lie in the data folder.
  * @typedef {{on: boolean, folder: string | null, place: string, sameDisk: boolean, withPhotos: boolean, kept: number, last: {made: string, file: string, bytes: number} | null, next: string | null, running: {done: number, total: number} | null, failure: string | null, failedAt: string | null, restored: {at: string, made: string, posts: number} | null}} Backup
  */
+/** @typedef {{parts: Array<{name: string, bytes: number, count: number | null}>, databaseBytes: number, shrinksTo: number | null, copies: Array<{name: string, bytes: number, made: string}>, diskFree: number, diskTotal: number, diskLow: boolean, keepDays: number, choices: number[], lastRemovedAt: string | null, lastRemoved: number}} StorageUse */
+/** @typedef {{before: string, goes: number, stays: number, exact: boolean}} StorageForecast */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
 /** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[], language: string | null, emoji: Emoji[]}} Quote */

@@ -4,7 +4,7 @@ namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Create, Update and Delete of a post.</summary>
 public sealed class NoteHandler(
-    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications, QuoteHandler quotes)
+    PostStore posts, PostWriter writer, MessageHandler messages, LocalNode local, ActivityLog log, NotificationStore notifications, QuoteHandler quotes, PastStore past)
 {
     /// <summary>How many unknown ancestors above a friend's reply are fetched.</summary>
     public const int MaxAncestors = 10;
@@ -27,6 +27,11 @@ public sealed class NoteHandler(
         if (!followed && !incoming.Relayed && parent is null && !note.Mentions.Any(m => local.IsMe(m.Actor)))
         {
             return Handled.Unrelated("From somebody who is not followed, and about nothing that is known here.");
+        }
+
+        if (posts.ByUri(note.Id) is null && past.Has(note.Id) && !note.Mentions.Any(m => local.IsMe(m.Actor)))
+        {
+            return Handled.Unrelated("It has been here for as long as posts are kept.");
         }
 
         if (note.Expires <= context.Now)

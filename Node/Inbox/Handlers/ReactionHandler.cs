@@ -6,7 +6,7 @@ namespace PersonalNode.Inbox.Handlers;
 
 /// <summary>Like and Announce (reshare), and taking them back. An EmojiReact (FEP-c0e0) counts as a like.</summary>
 public sealed class ReactionHandler(
-    PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people, NotificationStore notifications, RuleStore rules)
+    PostStore posts, PostWriter writer, ReactionStore reactions, TombstoneStore tombstones, PeopleStore people, NotificationStore notifications, RuleStore rules, PastStore past)
 {
     public Handled Like(WriteContext context, Incoming incoming)
     {
@@ -16,7 +16,7 @@ public sealed class ReactionHandler(
         }
 
         var post = incoming.Activity.ObjectId is { } uri ? posts.ByUri(uri) : null;
-        if (post is null && incoming.Activity.ObjectId is { } missing && incoming.Sender.Following == Relation.Yes)
+        if (post is null && incoming.Activity.ObjectId is { } missing && incoming.Sender.Following == Relation.Yes && !past.Has(missing))
         {
             // A friend's like can be here before the post, which another server delivers.
             Timelines.Add(context, Timeline.EarlyLikes(missing), incoming.Number, incoming.Number);

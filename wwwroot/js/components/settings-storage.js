@@ -3,7 +3,7 @@ import { Component } from "../lib/component.js";
 import { html, when } from "../lib/html.js";
 import { signal } from "../lib/signal.js";
 import { fileSize, t } from "../lib/text.js";
-import * as api from "../api.js";
+import * as api from "../api/storage.js";
 import { toast, toastError } from "../state/toasts.js";
 import { failed, loading } from "./states.js";
 

@@ -10,6 +10,7 @@ import invite from "./en/invite.js";
 import photos from "./en/photos.js";
 import posts from "./en/posts.js";
 import search from "./en/search.js";
+import storage from "./en/storage.js";
 
 export default {
   ...audience,
@@ -23,6 +24,7 @@ export default {
   ...photos,
   ...posts,
   ...search,
+  ...storage,
   app: "PersonalNode",
   save: "Save",
   cancel: "Cancel",

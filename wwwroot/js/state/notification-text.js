@@ -21,6 +21,7 @@ const kinds = {
   invitation: { icon: "person", say: who => t("notify.invitation", { who }) },
   backup: { icon: "alert", say: () => t("notify.backup") },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
+  disk_low: { icon: "alert", say: () => t("notify.diskLow") },
 };
 
 /** The names of the kinds in the settings. @type {Record<string, () => string>} */
@@ -40,6 +41,7 @@ const names = {
   report: () => t("notifyKind.report"),
   invitation: () => t("notifyKind.invitation"),
   backup: () => t("notifyKind.backup"),
+  disk_low: () => t("notifyKind.diskLow"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
@@ -60,7 +62,7 @@ export const kindName = kind => names[kind]?.() ?? kind;
 /** The page that a notification is about. @param {Notification} notification */
 export function hrefOf({ kind, people, post, subject }) {
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
-  if (kind === "backup") return "/app/settings";
+  if (kind === "backup" || kind === "disk_low") return "/app/settings";
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }

@@ -13,6 +13,8 @@ export class Thread {
   loaded = signal(false);
   failed = signal(/** @type {string | null} */ (null));
   missing = signal(false);
+  /** Where the post lives that was let go here. */
+  place = signal("");
   /** What is looked for elsewhere, while it is. */
   filling = signal(/** @type {ThreadFill | null} */ (null));
   #missedOne = false;
@@ -36,7 +38,10 @@ export class Thread {
       this.loaded.value = true;
       if (this.#missedOne) return void this.load();
     } catch (error) {
-      if (error instanceof api.ApiError && (error.status === 404 || error.status === 410)) this.missing.value = true;
+      if (error instanceof api.ApiError && (error.status === 404 || error.status === 410)) {
+        this.place.value = error.place;
+        this.missing.value = true;
+      }
       else if (!this.loaded.peek()) this.failed.value = error instanceof Error ? error.message : String(error);
     }
   }

@@ -22,6 +22,7 @@ export class SettingsView extends Component {
         <section class="card" aria-labelledby="bring"><h2 id="bring">${t("bring.title")}</h2>
           <p class="hint">${t("bring.settings")}</p>
           <p><a class="button quiet" href="/app/bring" data-testid="settings-bring">${t("bring.button")}</a></p></section>
+        <space-settings></space-settings>
         <storage-settings></storage-settings>
         <backup-settings></backup-settings>
         <notification-settings></notification-settings>

@@ -23,7 +23,7 @@ export class ThreadView extends Component {
       <div class="page">
         <div class="page-bar"><a class="icon-button" href="/app" aria-label=${t("back")} @click=${this.#back}>${icon("back")}</a><h1 class="page-title">${t("thread.title")}</h1></div>
         ${when(() => thread.loaded.value, () => this.#tree(), () => html`${() =>
-          thread.missing.value ? empty("leaf", t("thread.missingTitle"), t("thread.missingText"), html`<a class="button" href="/app">${t("missing.home")}</a>`)
+          thread.place.value ? past(thread.place.value) : thread.missing.value ? empty("leaf", t("thread.missingTitle"), t("thread.missingText"), html`<a class="button" href="/app">${t("missing.home")}</a>`)
             : thread.failed.value ? failed(thread.failed.value, () => void thread.load()) : loading()}`)}
       </div>`;
   }
@@ -83,3 +83,6 @@ export class ThreadView extends Component {
   }
 }
 customElements.define("thread-view", ThreadView);
+
+/** @param {string} place where the post lives */
+const past = place => empty("leaf", t("thread.pastTitle"), t("thread.pastText"), html`<a class="button" href=${place} rel="noopener noreferrer" target="_blank" data-testid="past-link">${t("thread.pastLink", { host: new URL(place).host })}</a>`);
