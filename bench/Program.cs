@@ -1,6 +1,6 @@
 using PersonalNode.Bench;
 
-// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|search|start|fanout|backup|all]
+// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|search|start|fanout|year|backup|all]
 var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["latency"] = LatencyBench.RunAsync,
@@ -11,6 +11,7 @@ var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["search"] = SearchBench.RunAsync,
     ["start"] = StartBench.RunAsync,
     ["fanout"] = FanOutBench.RunAsync,
+    ["year"] = YearBench.RunAsync,
     ["backup"] = BackupBench.RunAsync,
 };
 var chosen = args is [] or ["all"] ? [.. benches.Keys] : args;

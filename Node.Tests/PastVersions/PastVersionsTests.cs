@@ -114,6 +114,18 @@ public sealed class PastVersionsTests : IDisposable
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Versions))]
+    public async Task Posts_of_others_are_counted_by_the_upgrade(string version)
+    {
+        Unpack(version);
+        await using var app = await StartAsync();
+        var database = (NodeDatabase)app.Services.GetService(typeof(NodeDatabase))!;
+        var others = database.Read("posts").FindAll().Select(d => Post.FromBson(database.Content.Reveal("posts", d))).Count(p => p is { AuthorId: not null, Conversation: null, Deleted: false });
+        Assert.True(others > 0);
+        Assert.Equal(others, ((PostCounts)app.Services.GetService(typeof(PostCounts))!).All);
+    }
+
     [Fact]
     public async Task An_upgrade_that_was_killed_is_done_again_from_the_copy_on()
     {

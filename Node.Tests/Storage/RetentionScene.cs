@@ -68,7 +68,10 @@ internal sealed class RetentionScene : IAsyncDisposable
             ["content"] = $"<p>{text} #tag</p>",
             ["published"] = ActivityBuilder.Time(Clock.GetUtcNow()),
             ["to"] = new JsonArray(to),
-            ["tag"] = new JsonArray(new JsonObject { ["type"] = "Hashtag", ["name"] = "#tag" }),
+            ["tag"] = new JsonArray(
+                new JsonObject { ["type"] = "Hashtag", ["name"] = "#tag" },
+                new JsonObject { ["type"] = "Emoji", ["name"] = ":smile:", ["icon"] = new JsonObject { ["type"] = "Image", ["mediaType"] = "image/png", ["url"] = "https://emoji.example/smile.png" } }),
+            ["attachment"] = new JsonArray(new JsonObject { ["type"] = "Document", ["mediaType"] = "image/webp", ["url"] = $"https://{who}.example/photo{last}.webp" }),
         };
         if (inReplyTo is not null)
         {

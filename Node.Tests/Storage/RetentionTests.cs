@@ -133,6 +133,65 @@ public sealed class RetentionTests
         Assert.Empty(Here(scene));
     }
 
+    public static TheoryData<string> Reasons => ["reshared", "named", "voted", "pinned", "draft", "album", "quoted", "direct", "sealed"];
+
+    [Theory]
+    [MemberData(nameof(Reasons))]
+    public async Task What_the_owner_has_to_do_with_stays(string reason)
+    {
+        await using var scene = await RetentionScene.StartAsync("ann", "ben");
+        var other = await scene.PostAsync("ann");
+        var uri = await scene.PostAsync("ann");
+        var post = scene.Posts.ByUri(uri)!;
+        await scene.Database.WriteAsync(context =>
+        {
+            var writer = scene.Get<PostWriter>();
+            switch (reason)
+            {
+                case "reshared":
+                    scene.Get<ReactionStore>().Mark(context, post.Id, ReactionKind.Reshare, RetentionScene.Me + "/activities/1");
+                    break;
+                case "named":
+                    writer.Change(context, post.Id, p => p with { Mentions = [new Mention("me", RetentionScene.Me)] });
+                    break;
+                case "voted":
+                    writer.Change(context, post.Id, p => p with { Poll = new PostPoll { Options = [new PollOption("a", 1), new PollOption("b", 0)], Voted = [0] } });
+                    break;
+                case "pinned":
+                    scene.Get<PeopleStore>().Save(context, scene.Get<PeopleStore>().ById("ann")! with { Pinned = [uri] });
+                    break;
+                case "draft":
+                    scene.Get<DraftStore>().Save(context, new Draft { Id = 1, Json = $$"""{"text":"later","inReplyTo":"{{Ids.ToText(post.Id)}}"}""", Created = context.Now, Updated = context.Now });
+                    break;
+                case "album":
+                    scene.Get<PhotoStore>().Save(context, scene.Get<PhotoStore>().Find(post.Photos[0])! with { Albums = [1] });
+                    break;
+                case "direct":
+                    writer.Change(context, post.Id, p => p with { Audience = Audience.Direct });
+                    break;
+                case "sealed":
+                    writer.Change(context, post.Id, p => p with { Sealed = true });
+                    break;
+            }
+        });
+        scene.Clock.Advance(TimeSpan.FromDays(91));
+
+        // Somebody else's newer post that quotes it is to show it.
+        IReadOnlyList<string> left = [uri];
+        if (reason == "quoted")
+        {
+            var quoting = scene.NewId("ben");
+            await scene.Database.WriteAsync(context => scene.Get<PostWriter>().Add(
+                context, new Post { Uri = quoting, Author = "https://ben.example", AuthorId = "ben", Published = context.Now, Quote = new Quote(uri) }, home: true));
+            left = [uri, quoting];
+        }
+
+        await scene.KeepAsync();
+        Assert.Equal(left, Here(scene));
+        Assert.Null(scene.Posts.ByUri(other));
+        Assert.Empty(Rows.Loose(scene.Database));
+    }
+
     [Fact]
     public async Task When_the_reason_has_ended_it_goes_with_the_next_round_within_a_month()
     {

@@ -29,6 +29,8 @@ internal static class Rows
         loose.AddRange(All("reactions").Select(d => d["_id"].AsString).Where(id => !posts.ContainsKey(Hex(id.Split('|')[1]))).Select(id => "reaction " + id));
         loose.AddRange(All("revisions").Where(d => !posts.ContainsKey(PostStore.PostOfRevision(d))).Select(d => "revision " + d["_id"].AsString));
         loose.AddRange(All("photos").Select(d => Photo.FromBson(database.Content.Reveal("photos", d))).Where(p => p.Post is { } id && !posts.ContainsKey(id)).Select(p => $"photo {p.Id}"));
+        loose.AddRange(All("photos").Select(d => Photo.FromBson(database.Content.Reveal("photos", d)))
+            .Where(p => p.Use == PhotoUse.Emoji && p.Uses != posts.Values.Count(shown => shown.Emoji.Any(e => e.Photo == p.Id))).Select(p => $"emoji {p.Id}"));
         loose.AddRange(All("notifications").Where(d => d["po"].IsInt64 && !posts.ContainsKey(d["po"].AsInt64)).Select(d => $"notification {d["_id"].AsInt64}"));
         loose.AddRange(All("threads").Where(d => !posts.ContainsKey(d["_id"].AsInt64)).Select(d => $"thread {d["_id"].AsInt64}"));
         loose.AddRange(posts.Values.Where(p => (p.ParentId is { } parent && !posts.ContainsKey(parent)) || (p.RootId is { } root && !posts.ContainsKey(root))).Select(p => "post " + p.Uri));
