@@ -1,6 +1,6 @@
 using PersonalNode.Bench;
 
-// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|search|start|fanout|year|backup|all]
+// dotnet run -c Release --project bench -- [latency|screen|photos|inbox|feed|search|start|fanout|year|backup|held|all]
 var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
 {
     ["latency"] = LatencyBench.RunAsync,
@@ -13,6 +13,7 @@ var benches = new Dictionary<string, Func<Task>>(StringComparer.Ordinal)
     ["fanout"] = FanOutBench.RunAsync,
     ["year"] = YearBench.RunAsync,
     ["backup"] = BackupBench.RunAsync,
+    ["held"] = HeldBench.RunAsync,
 };
 var chosen = args is [] or ["all"] ? [.. benches.Keys] : args;
 if (chosen.FirstOrDefault(name => !benches.ContainsKey(name)) is { } unknown)

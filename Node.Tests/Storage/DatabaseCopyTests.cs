@@ -41,10 +41,12 @@ public sealed class DatabaseCopyTests : IAsyncDisposable
             TestContext.Current.CancellationToken);
 
         var before = Volatile.Read(ref written);
-        var stamp = File.GetLastWriteTimeUtc(Path.Combine(Folder, "node.db"));
+        DateTime? stamp = null;
         var atMoment = await store.Database.CopyAsync(
             async (name, content, length) =>
             {
+                stamp ??= File.GetLastWriteTimeUtc(Path.Combine(Folder, "node.db"));
+
                 // More than a checkpoint's worth is acknowledged while the copy is under way: nobody waits for it, and the file rests.
                 var goal = Volatile.Read(ref written) + 300;
                 await Poll.UntilAsync(() => Volatile.Read(ref written) >= goal, "posting to go on");

@@ -1,6 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
 using PersonalNode.Portability.Backup;
+using PersonalNode.Portability.Held;
+using PersonalNode.Protocol;
+using PersonalNode.Remote;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Cli;
@@ -16,9 +19,9 @@ internal static class RestoreVerb
 
     public static Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "A file made by backup, or an automatic snapshot in its folder" };
+        var file = new Argument<string>("FILE") { Description = "A file made by backup, an automatic snapshot in its folder, or the address of a friend who keeps a copy (https://bob.example)" };
         var replace = new Option<bool>("--replace") { Description = "Restore over a folder with data; what is there is moved aside, never deleted" };
-        var phrase = new Option<string?>("--phrase-file") { Description = "File that holds the recovery phrase, or - for standard input, when the backup is sealed", HelpName = "FILE|-" };
+        var phrase = new Option<string?>("--phrase-file") { Description = "File that holds the recovery phrase, or - for standard input, when the backup is sealed or at a friend's", HelpName = "FILE|-" };
         var command = new Command("restore", "Make the data folder out of a backup; the node must not run") { file, replace, phrase };
         command.SetAction((parse, cancellation) => CommandLine.GuardAsync(
             parse, configuration => RunAsync(RunningNode.OptionsOf(configuration).DataDirectory, parse.GetRequiredValue(file), parse.GetValue(replace), parse.GetValue(phrase), cancellation)));
@@ -29,24 +32,84 @@ internal static class RestoreVerb
     {
         try
         {
-            await using Stream content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
-            var isSealed = SealedSnapshot.IsSealed(content);
-            if ((isSealed ? await PhraseAsync(phraseFile) : "") is not { } phrase)
-            {
-                return 2;
-            }
-
-            using var reader = SnapshotReader.Open(
-                isSealed ? SealedSnapshot.Open(content, phrase) : content, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "media"));
-            return await RestoreAsync(reader, directory, replace, cancellation);
+            return file.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || file.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+                ? await FromFriendAsync(directory, file, replace, phraseFile, cancellation) : await FromFileAsync(directory, file, replace, phraseFile, cancellation);
         }
         catch (SnapshotException failure)
         {
             return await CommandLine.FailAsync(1, $"{file}: {failure.Message}");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
         {
             return await CommandLine.FailAsync(1, $"nothing was restored: {failure.Message}");
+        }
+    }
+
+    private static async Task<int> FromFileAsync(string directory, string file, bool replace, string? phraseFile, CancellationToken cancellation)
+    {
+        await using Stream content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
+        var isSealed = SealedSnapshot.IsSealed(content);
+        if ((isSealed ? await PhraseAsync(phraseFile) : "") is not { } phrase)
+        {
+            return 2;
+        }
+
+        using var reader = SnapshotReader.Open(
+            isSealed ? SealedSnapshot.Open(content, phrase) : content, Path.Combine(Path.GetDirectoryName(Path.GetFullPath(file))!, "media"));
+        return await CheckedAsync(reader, async () =>
+        {
+            using var folder = DataFolder.Open(directory);
+            return await IsFreeAsync(folder, replace) ? await RestoreAsync(reader, folder, cancellation) : 2;
+        }, cancellation);
+    }
+
+    /// <summary>What is fetched lies in the data folder until it is restored; photos that came stay there when the line breaks.</summary>
+    private static async Task<int> FromFriendAsync(string directory, string address, bool replace, string? phraseFile, CancellationToken cancellation)
+    {
+        if (!Iri.TryCanonical(address, out var canonical))
+        {
+            return await CommandLine.FailAsync(2, $"\"{address}\" is no address such as https://bob.example");
+        }
+
+        if (await PhraseAsync(phraseFile) is not { } phrase)
+        {
+            return 2;
+        }
+
+        using var recovery = SealedSnapshot.KeyOf(phrase);
+        using var folder = DataFolder.Open(directory);
+        if (!await IsFreeAsync(folder, replace))
+        {
+            return 2;
+        }
+
+        var place = Path.Combine(folder.Path, "fetching");
+        var done = 0L;
+        using var client = new RecoveryClient(new Uri(canonical).GetLeftPart(UriPartial.Authority), recovery, TimeProvider.System);
+        var fetcher = new CopyFetcher(client, recovery, place, bytes => Volatile.Write(ref done, bytes));
+        try
+        {
+            await BytesLine.ShowAsync("Fetched", () => Volatile.Read(ref done), fetcher.FetchAsync(cancellation));
+            int code;
+            using (var reader = SnapshotReader.Open(File.OpenRead(fetcher.File), Path.Combine(place, "media")))
+            {
+                code = await CheckedAsync(reader, () => RestoreAsync(reader, folder, cancellation), cancellation);
+            }
+
+            if (code == 0)
+            {
+                Directory.Delete(place, recursive: true);
+            }
+
+            return code;
+        }
+        finally
+        {
+            // The keys are in it.
+            if (Directory.Exists(place))
+            {
+                File.Delete(fetcher.File);
+            }
         }
     }
 
@@ -60,7 +123,7 @@ internal static class RestoreVerb
 
         if (Console.IsInputRedirected)
         {
-            await CommandLine.FailAsync(2, "the backup is sealed; give the recovery phrase with --phrase-file FILE|-");
+            await CommandLine.FailAsync(2, "the backup is sealed to the recovery phrase; give it with --phrase-file FILE|-");
             return null;
         }
 
@@ -68,26 +131,37 @@ internal static class RestoreVerb
         return await Console.In.ReadLineAsync();
     }
 
-    private static async Task<int> RestoreAsync(SnapshotReader reader, string directory, bool replace, CancellationToken cancellation)
+    /// <summary>Reads all of it before anything is changed.</summary>
+    private static async Task<int> CheckedAsync(SnapshotReader reader, Func<Task<int>> restore, CancellationToken cancellation)
     {
-        var (manifest, now) = (reader.Manifest, TimeProvider.System.GetUtcNow());
-        var made = manifest.Made.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
-        if (now < manifest.Made - ClockMargin)
+        if (TimeProvider.System.GetUtcNow() < reader.Manifest.Made - ClockMargin)
         {
             // The ids of posts are times: under a clock that is behind, new posts would get ids that lost ones had, and friends would take them for those.
-            return await CommandLine.FailAsync(1, $"the backup was made on {made}, which this machine's clock says is yet to come; set the clock first");
+            return await CommandLine.FailAsync(1, $"the backup was made on {Made(reader)}, which this machine's clock says is yet to come; set the clock first");
         }
 
         var done = 0L;
         await BytesLine.ShowAsync("Checked", () => Volatile.Read(ref done), reader.CheckAsync(bytes => Volatile.Write(ref done, bytes), cancellation));
-        using var folder = DataFolder.Open(directory);
-        if (RestoredFolder.HasData(folder) && !replace)
+        return await restore();
+    }
+
+    private static async Task<bool> IsFreeAsync(DataFolder folder, bool replace)
+    {
+        if (!RestoredFolder.HasData(folder) || replace)
         {
-            return await CommandLine.FailAsync(
-                2, $"there is data in {folder.Path} already; choose an empty folder with --Node:DataDirectory=, or give --replace, which moves that data aside");
+            return true;
         }
 
-        var restored = new RestoredFolder(folder, now);
+        await CommandLine.FailAsync(
+            2, $"there is data in {folder.Path} already; choose an empty folder with --Node:DataDirectory=, or give --replace, which moves that data aside");
+        return false;
+    }
+
+    private static async Task<int> RestoreAsync(SnapshotReader reader, DataFolder folder, CancellationToken cancellation)
+    {
+        var manifest = reader.Manifest;
+        var done = 0L;
+        var restored = new RestoredFolder(folder, TimeProvider.System.GetUtcNow());
         try
         {
             restored.Begin(manifest.Photos != PhotosAre.None);
@@ -100,8 +174,10 @@ internal static class RestoreVerb
             throw;
         }
 
-        Console.WriteLine($"Restored{(manifest.Node is null ? "" : $" {manifest.Node}")} as of {made} into {folder.Path}.{(Directory.Exists(restored.Aside) ? $" What was there before is in {restored.Aside}." : "")}");
+        Console.WriteLine($"Restored{(manifest.Node is null ? "" : $" {manifest.Node}")} as of {Made(reader)} into {folder.Path}.{(Directory.Exists(restored.Aside) ? $" What was there before is in {restored.Aside}." : "")}");
         Console.WriteLine("Start the node: it reads from your friends what you missed. What you posted after the backup was made is at your friends', but no more here.");
         return 0;
     }
+
+    private static string Made(SnapshotReader reader) => reader.Manifest.Made.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -16,6 +16,7 @@ using PersonalNode.People;
 using PersonalNode.Photos;
 using PersonalNode.Portability.Backup;
 using PersonalNode.Portability.Export;
+using PersonalNode.Portability.Held;
 using PersonalNode.Portability.Import;
 using PersonalNode.Remote;
 using PersonalNode.Storage;
@@ -124,13 +125,14 @@ public static class NodeHost
         services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
         services.AddSingleton<BackupSettings>().AddSingleton<RunningSource>().AddSingleton<Backups>().AddSingleton<BackupWorker>().AddHostedService(s => s.GetRequiredService<BackupWorker>())
             .AddSingleton<Homecoming>().AddHostedService<HomecomingWorker>();
+        services.AddSingleton<HeldStore>().AddSingleton<HeldGate>().AddSingleton<Keeper>().AddSingleton<HolderClient>().AddSingleton<CopySender>().AddSingleton<Holders>().AddSingleton<HeldWorker>().AddHostedService(s => s.GetRequiredService<HeldWorker>());
         services.AddOwnerAccess(folder);
 
         // Apps that speak Mastodon's API
         services.AddMastodonFace();
         services.AddSingleton(_ => new RateLimits(
             new Dictionary<string, int> { [SessionEndpoints.RatePolicy] = 10, [RemoteFollowEndpoints.RatePolicy] = 10, [InviteEndpoints.RatePolicy] = 30, [ClaimEndpoint.RatePolicy] = 30, [AppRegistration.RatePolicy] = 60 },
-            new Dictionary<string, int> { [InboxEndpoint.RatePolicy] = 128, [MediaEndpoint.RatePolicy] = 64 }));
+            new Dictionary<string, int> { [InboxEndpoint.RatePolicy] = 128, [MediaEndpoint.RatePolicy] = 64, [KeeperEndpoints.RatePolicy] = 8 }));
         services.AddResponseCompression(compression => compression.EnableForHttps = true)
             .Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Optimal);
         services.AddProblemDetails().AddOpenApi("v1", OpenApiDocument.Describe).AddOpenApi(Answers.Document, OpenApiDocument.DescribeApps);
@@ -202,6 +204,8 @@ public static class NodeHost
         app.MapImports(OwnerAccess.Policy);
         app.MapExports(OwnerAccess.Policy);
         app.MapBackups(OwnerAccess.Policy);
+        app.MapHeld(OwnerAccess.Policy);
+        app.MapKeeper();
         app.MapMastodonFace();
         app.MapHealth();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();

@@ -30,6 +30,10 @@ internal static class OpenApiDocument
         [(typeof(Feed.DeliveryResponse), "state")] = ["waiting", "asleep", "delivered", "refused", "gave_up"],
         [(typeof(ExportResponse), "state")] = ["ready", "running", "done", "failed"],
         [(typeof(Portability.Backup.BackupResponse), "failure")] = ["folder_missing", "no_room", "not_written"],
+        [(typeof(Portability.Held.HolderResponse), "state")] = ["asking", "asked", "allowed", "refused", "ended", "ending"],
+        [(typeof(Portability.Held.HolderResponse), "failure")] = ["asleep", "too_old", "not_taken", "limit", "no_room", "no_room_here", "not_made"],
+        [(typeof(Portability.Held.KeptCopyResponse), "state")] = ["asked", "kept", "refused"],
+        [(typeof(Portability.Held.CopyState), "state")] = ["asked", "kept", "refused"],
         [(typeof(HealthResponse), "status")] = ["ok"],
     };
 

@@ -36,6 +36,15 @@ public sealed class PhotoFetcher(
         // Begun once it is entered: two who ask at the same moment share one, and it cannot end before it is there to be taken out.
         underWay.GetOrAdd(photo.Id, id => new Lazy<Task<Photo>>(() => Task.Run(() => RunAsync(id)))).Value.WaitAsync(cancellation);
 
+    /// <summary>Its files are not here any more, whatever its row says.</summary>
+    public Task ForgetAsync(long id) => database.WriteAsync(context =>
+    {
+        if (photos.Find(id) is { Mine: false, Renditions.Count: > 0 } now)
+        {
+            photos.Save(context, now.Emptied());
+        }
+    });
+
     public void Dispose()
     {
         places.Dispose();

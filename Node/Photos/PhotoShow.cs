@@ -19,7 +19,16 @@ public sealed class PhotoShow(PhotoFetcher fetcher, MediaFiles media, SeenPhotos
             photo = await fetcher.FetchAsync(photo, cancellation);
         }
 
-        if (photo.For(pixels) is not { } size || await media.ReadAsync(size.File, size.Digest, cancellation) is not { } content)
+        var content = await ReadAsync(photo, pixels, cancellation);
+        if (content is null && !photo.Mine && photo.Renditions.Count > 0)
+        {
+            // A folder that came back from a backup has no photos of others.
+            await fetcher.ForgetAsync(photo.Id);
+            photo = await fetcher.FetchAsync(photo, cancellation);
+            content = await ReadAsync(photo, pixels, cancellation);
+        }
+
+        if (photo.For(pixels) is not { } size || content is null)
         {
             return photo.Mine ? PhotoProblems.None() : Problems.Of(502, "photos.unreachable", "The photo cannot be had from where it was posted. Try again later.");
         }
@@ -29,4 +38,7 @@ public sealed class PhotoShow(PhotoFetcher fetcher, MediaFiles media, SeenPhotos
         MediaHeaders.Set(response);
         return TypedResults.Bytes(content, "image/webp", enableRangeProcessing: true, entityTag: new EntityTagHeaderValue($"\"{size.File}\""));
     }
+
+    private async Task<byte[]?> ReadAsync(Photo photo, int pixels, CancellationToken cancellation) =>
+        photo.For(pixels) is { } size ? await media.ReadAsync(size.File, size.Digest, cancellation) : null;
 }

@@ -83,6 +83,10 @@ public sealed class GuardedClient : IDisposable
     public async Task<RemoteAnswer> PostAsync(string url, byte[] activity, CancellationToken cancellation) =>
         (await SendAsync(HttpMethod.Post, url, activity, null, Documents, cancellation)).Answer;
 
+    /// <summary>Asks another PersonalNode for something; signed by the identity key, which it reads whatever else it may show.</summary>
+    public async Task<RemoteAnswer> AskNodeAsync(HttpMethod method, string url, byte[]? body, RemoteLimits limits, CancellationToken cancellation) =>
+        (await SendAsync(method, url, body, null, limits with { AmongNodes = true }, cancellation)).Answer;
+
     public void Dispose() => client.Dispose();
 
     private async Task<(RemoteAnswer Answer, string? Location)> SendAsync(
@@ -108,7 +112,7 @@ public sealed class GuardedClient : IDisposable
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(limits.Deadline);
         var host = Protocol.Iri.HostOf(url);
-        var form = inTheNameOf is null ? signer.FormFor(host) : Crypto.SignatureForm.Ed25519;
+        var form = inTheNameOf is null && !limits.AmongNodes ? signer.FormFor(host) : Crypto.SignatureForm.Ed25519;
         var first = await AttemptAsync(form);
 
         // 401 says that the signature could not be checked, which is no refusal: the other form may be the one that is read there.
@@ -156,7 +160,7 @@ public sealed class GuardedClient : IDisposable
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
-            request.Content.Headers.ContentType = new MediaTypeHeaderValue(Protocol.Vocabulary.MediaType);
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue(limits.AmongNodes ? "application/octet-stream" : Protocol.Vocabulary.MediaType);
         }
 
         if (limits.Plain is { } plain)

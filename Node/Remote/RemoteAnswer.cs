@@ -33,6 +33,9 @@ public sealed record RemoteLimits(int MaxBody, TimeSpan Deadline)
 {
     /// <summary>Set for what anybody may read: the request is not signed, so that the host does not learn who reads there.</summary>
     public PlainGet? Plain { get; init; }
+
+    /// <summary>Set for what only a PersonalNode understands: signed by the identity key, and bodies are bytes.</summary>
+    public bool AmongNodes { get; init; }
 }
 
 /// <summary>What is known already of what is asked for; status 304 says that it is still so (RFC 9110, section 13).</summary>

@@ -34,13 +34,17 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
             return false;
         }
 
-        if (inTheNameOf is null && form == SignatureForm.Cavage)
+        if (inTheNameOf is not null)
+        {
+            SignBy(inTheNameOf, request, body, time.GetUtcNow());
+        }
+        else if (form == SignatureForm.Cavage)
         {
             SignOlder(request, body);
         }
         else
         {
-            SignMessage(request, body, form, inTheNameOf);
+            SignMessage(request, body, form);
         }
 
         return true;
@@ -60,7 +64,15 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
         request.Headers.TryAddWithoutValidation("Signature", CavageSignature.Sign(Described(request, headers), keys.Rsa, local.RsaKeyId));
     }
 
-    private void SignMessage(HttpRequestMessage request, byte[]? body, SignatureForm form, IdentityKey? inTheNameOf)
+    /// <summary>Signs with a key by its did:key, for whoever has nothing but that key.</summary>
+    public static void SignBy(IdentityKey key, HttpRequestMessage request, byte[]? body, DateTimeOffset now) =>
+        SignMessage(request, body, (signed, components, nonce) => HttpMessageSignature.Sign(signed, components, key, IdentityStatement.MethodOf(key.PublicKeyMultibase), now, nonce));
+
+    private void SignMessage(HttpRequestMessage request, byte[]? body, SignatureForm form) => SignMessage(request, body, (signed, components, nonce) => form == SignatureForm.Rsa
+        ? HttpMessageSignature.Sign(signed, components, keys.Rsa, local.RsaKeyId, time.GetUtcNow(), nonce)
+        : HttpMessageSignature.Sign(signed, components, keys.Identity, local.KeyId, time.GetUtcNow(), nonce));
+
+    private static void SignMessage(HttpRequestMessage request, byte[]? body, Func<SignedRequest, string[], string, (string Input, string Signature)> sign)
     {
         var headers = new Dictionary<string, string>(StringComparer.Ordinal);
         if (body is not null)
@@ -70,14 +82,7 @@ public sealed class RequestSigner(LocalNode local, NodeKeys keys, OwnerStore own
         }
 
         // The nonce makes every attempt another signature, so that a retry is told from a replay.
-        var signed = Described(request, headers);
-        var components = body is null ? WithoutBody : WithBody;
-        var nonce = Convert.ToHexString(RandomNumberGenerator.GetBytes(8));
-        var (input, signature) = form == SignatureForm.Rsa && inTheNameOf is null
-            ? HttpMessageSignature.Sign(signed, components, keys.Rsa, local.RsaKeyId, time.GetUtcNow(), nonce)
-            : HttpMessageSignature.Sign(
-                signed, components, inTheNameOf ?? keys.Identity,
-                inTheNameOf is null ? local.KeyId : IdentityStatement.MethodOf(inTheNameOf.PublicKeyMultibase), time.GetUtcNow(), nonce);
+        var (input, signature) = sign(Described(request, headers), body is null ? WithoutBody : WithBody, Convert.ToHexString(RandomNumberGenerator.GetBytes(8)));
         request.Headers.TryAddWithoutValidation("Signature-Input", input);
         request.Headers.TryAddWithoutValidation("Signature", signature);
     }

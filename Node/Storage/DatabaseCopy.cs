@@ -25,6 +25,8 @@ internal sealed class DatabaseCopy(GroupWriter writer, string file) : IDisposabl
         await one.WaitAsync();
         try
         {
+            // What is in the log moves into the file first, when no reader is in the way: it would be new bytes to whoever keeps copies that changed little.
+            await writer.SetCheckpointAsync(1);
             await writer.SetCheckpointAsync(0);
             return await TakeHeldAsync(take, atMoment).WaitAsync(Longest);
         }

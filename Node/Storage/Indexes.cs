@@ -11,7 +11,7 @@ internal static class Indexes
     [
         "meta", "log", "people", "posts", "revisions", "reactions", "tombstones", "timelines", "events", "deliveries", "hosts", "tallies", "fetches", "tokens",
         "commits", "aspects", "identities", "notifications", "conversations", "drafts", "rules", "votes", "stamps", "photos", "files", "unused", "albums", "feeds", "manners",
-        "apps", "threads", "imports", "imported", "invitations", "searchnews", "searchblocks", "searchfilters", "came", "past", "pastposts",
+        "apps", "threads", "imports", "imported", "invitations", "holders", "kept", "searchnews", "searchblocks", "searchfilters", "came", "past", "pastposts",
     ];
 
     public static void Ensure(LiteDatabase database)

@@ -35,6 +35,12 @@ public enum NotificationKind
 
     /// <summary>The node's disk is nearly full.</summary>
     DiskLow,
+
+    /// <summary>A friend asks whether this node may keep their backup.</summary>
+    BackupAsked,
+
+    /// <summary>News of the owner's backup at a friend's: the subject begins with "kept", "refused", "ended" or "late".</summary>
+    BackupCopy,
 }
 
 /// <summary>

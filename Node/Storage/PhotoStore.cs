@@ -35,6 +35,25 @@ public sealed class PhotoStore(NodeDatabase database)
     /// <summary>The owner's that belong to no post, made before that time.</summary>
     public IReadOnlyList<Photo> Unused(DateTimeOffset before, int limit) => Ordered("un", before, limit);
 
+    /// <summary>Names of the files of the owner's photos. Looks at every row, some at a time.</summary>
+    public HashSet<string> OwnFiles()
+    {
+        const int Some = 500;
+        var files = new HashSet<string>(StringComparer.Ordinal);
+        IReadOnlyList<Photo> page;
+        var last = 0L;
+        do
+        {
+            var query = Query.All("_id", Query.Ascending);
+            query.Where.Add(Where.Above("_id", last));
+            page = [.. database.Read("photos").Find(query, 0, Some).ToList().Select(Map)];
+            files.UnionWith(page.Where(p => p.Mine).SelectMany(p => p.Renditions).Select(r => r.File));
+            last = page is [.., var end] ? end.Id : last;
+        }
+        while (page.Count == Some);
+        return files;
+    }
+
     /// <summary>Inserts or replaces.</summary>
     public Photo Save(WriteContext context, Photo photo)
     {

@@ -61,4 +61,7 @@ public sealed class Signals
 
     /// <summary>The owner has decided about backups, or wants one now.</summary>
     public Signal Backup { get; } = new();
+
+    /// <summary>A friend's node is to be asked about copies, or told.</summary>
+    public Signal Held { get; } = new();
 }

@@ -7,7 +7,7 @@ namespace PersonalNode.Storage;
 /// Forgets people with whom there was never a tie and of whom nothing is left: no post, no message, no notification. Whoever is met again is looked up
 /// again. Without that, anybody with a domain could fill the disk with actors.
 /// </summary>
-public sealed class Strangers(NodeDatabase database, PeopleStore people, Timelines timelines, NotificationStore notifications)
+public sealed class Strangers(NodeDatabase database, PeopleStore people, Timelines timelines, NotificationStore notifications, HeldStore held)
 {
     private string place = "";
 
@@ -27,7 +27,8 @@ public sealed class Strangers(NodeDatabase database, PeopleStore people, Timelin
         }
 
         var named = notifications.Page(null, NotificationStore.Kept).SelectMany(n => n.People)
-            .Concat(database.Read("conversations").FindAll().SelectMany(d => Conversation.FromBson(d).People)).ToHashSet(StringComparer.Ordinal);
+            .Concat(database.Read("conversations").FindAll().SelectMany(d => Conversation.FromBson(d).People))
+            .Concat(held.Kept().Select(c => c.PersonId)).Concat(held.Holders().Select(h => h.PersonId)).ToHashSet(StringComparer.Ordinal);
         await database.WriteAsync(context =>
         {
             // In the transaction, where they are as they are now.

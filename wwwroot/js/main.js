@@ -30,6 +30,7 @@ import "./components/toasts.js";
 import "./components/settings-profile.js";
 import "./components/settings-tokens.js";
 import "./components/settings-backup.js";
+import "./components/settings-held.js";
 import "./components/settings-deliveries.js";
 import "./components/settings-data.js";
 import "./components/settings-identity.js";

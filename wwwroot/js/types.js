@@ -73,6 +73,9 @@
  */
 /** @typedef {{parts: Array<{name: string, bytes: number, count: number | null}>, databaseBytes: number, shrinksTo: number | null, copies: Array<{name: string, bytes: number, made: string}>, diskFree: number, diskTotal: number, diskLow: boolean, keepDays: number, choices: number[], lastRemovedAt: string | null, lastRemoved: number}} StorageUse */
 /** @typedef {{before: string, goes: number, stays: number, exact: boolean}} StorageForecast */
+/** The owner's copies at a friend's. @typedef {{id: string, person: PersonRef | null, state: "asking" | "asked" | "allowed" | "refused" | "ended" | "ending", since: string, limit: number, used: number, made: string | null, late: boolean, failure: string | null, nextTry: string | null, sending: {done: number, total: number} | null}} Holder */
+/** A friend's copies here. @typedef {{id: string, person: PersonRef | null, state: "asked" | "kept" | "refused", since: string, limit: number, used: number, made: string | null}} KeptCopy */
+/** @typedef {{holders: Holder[], kept: KeptCopy[], canBeAsked: PersonRef[]}} Held */
 /** @typedef {"anyone" | "followers" | "nobody"} Quotable */
 /** @typedef {{options: Array<{text: string, votes: number, voted: boolean}>, multiple: boolean, ends: string | null, closed: boolean, voters: number, voted: boolean}} Poll */
 /** @typedef {{state: "shown" | "pending" | "refused" | "gone" | "hidden", id: string | null, url: string | null, author: PersonRef | null, text: string | null, html: string | null, summary: string | null, sensitive: boolean, published: string | null, photos: Photo[], language: string | null, emoji: Emoji[]}} Quote */

@@ -26,7 +26,7 @@ public sealed partial class Backups(
     : IDisposable
 {
     /// <summary>What is left free on a disk, at least: a full disk would stop the node.</summary>
-    private const long Reserve = 512L * 1024 * 1024;
+    internal const long Reserve = 512L * 1024 * 1024;
 
     private readonly SemaphoreSlim one = new(1);
     private readonly string place = "personalnode-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(database.Content.Mark)).AsSpan(0, 4));

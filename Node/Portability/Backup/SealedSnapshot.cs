@@ -37,14 +37,11 @@ public static class SealedSnapshot
     /// <exception cref="SnapshotException">The phrase is another's or miswritten, or the file is not whole.</exception>
     public static Stream Open(Stream file, string phrase)
     {
-        if (!RecoveryPhrase.TryRead(phrase, out var key, out _))
-        {
-            throw new SnapshotException("the recovery phrase has a slip: compare each of its nine words with the sheet");
-        }
-
-        using (key)
-        {
-            return SealedContent.Open(file, key!) ?? throw new SnapshotException("the recovery phrase does not open the file: it is that of another identity, or the file is not whole; nothing was changed");
-        }
+        using var key = KeyOf(phrase);
+        return SealedContent.Open(file, key) ?? throw new SnapshotException("the recovery phrase does not open the file: it is that of another identity, or the file is not whole; nothing was changed");
     }
+
+    /// <exception cref="SnapshotException">The phrase is miswritten.</exception>
+    public static IdentityKey KeyOf(string phrase) => RecoveryPhrase.TryRead(phrase, out var key, out _)
+        ? key! : throw new SnapshotException("the recovery phrase has a slip: compare each of its nine words with the sheet");
 }

@@ -86,6 +86,7 @@ export class BackupSettings extends Component {
         <div class="actions start"><button class="button quiet small" ?disabled=${() => this.#form.busy.value}>${t("save")}</button>
           <button type="button" class="button small" data-testid="backup-now" ?disabled=${() => !!this.#state.running} @click=${() => void this.#run()}>${t("backup.now")}</button></div></form>
       ${() => this.#state.running ? html`<p class="hint" role="status">${t("backup.running")} <progress aria-label=${t("backup.running")} max=${String(this.#state.running.total || 1)} value=${String(this.#state.running.done)}></progress></p>` : null}
+      <held-settings></held-settings>
       <details><summary>${t("backup.how")}</summary><p class="hint">${t("backup.howText")}</p><p class="hint">${t("backup.secret")}</p></details>`;
   }
 

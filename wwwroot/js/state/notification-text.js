@@ -4,7 +4,15 @@ import { t } from "../lib/text.js";
 /** @import { Notification } from "../types.js" */
 /** @import { IconName } from "../lib/icons.js" */
 
-/** @type {Record<string, {icon: IconName, say: (who: string) => string}>} */
+/** @type {Record<string, (who: string) => string>} */
+const copies = {
+  kept: who => t("notify.copyKept", { who }),
+  refused: who => t("notify.copyRefused", { who }),
+  ended: who => t("notify.copyEnded", { who }),
+  late: who => t("notify.copyLate", { who }),
+};
+
+/** @type {Record<string, {icon: IconName, say: (who: string, subject: string) => string}>} */
 const kinds = {
   follow: { icon: "person", say: who => t("notify.follow", { who }) },
   request: { icon: "person", say: who => t("notify.request", { who }) },
@@ -20,6 +28,8 @@ const kinds = {
   report: { icon: "shield", say: who => t("notify.report", { who }) },
   invitation: { icon: "person", say: who => t("notify.invitation", { who }) },
   backup: { icon: "alert", say: () => t("notify.backup") },
+  backup_asked: { icon: "shield", say: who => t("notify.backupAsked", { who }) },
+  backup_copy: { icon: "shield", say: (who, subject) => copies[subject.split(" ")[0]]?.(who) ?? t("notify.copyKept", { who }) },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
   disk_low: { icon: "alert", say: () => t("notify.diskLow") },
 };
@@ -42,6 +52,8 @@ const names = {
   invitation: () => t("notifyKind.invitation"),
   backup: () => t("notifyKind.backup"),
   disk_low: () => t("notifyKind.diskLow"),
+  backup_asked: () => t("notifyKind.backupAsked"),
+  backup_copy: () => t("notifyKind.backupCopy"),
 };
 
 /** "Bob", "Bob and Carol", "Bob and 3 others". @param {Notification} notification */
@@ -53,7 +65,7 @@ function who({ people, count }) {
 }
 
 /** @param {Notification} notification */
-export const words = notification => kinds[notification.kind]?.say(who(notification)) ?? t("notify.other", { who: who(notification) });
+export const words = notification => kinds[notification.kind]?.say(who(notification), notification.subject ?? "") ?? t("notify.other", { who: who(notification) });
 /** @param {string} kind @returns {IconName} */
 export const iconOf = kind => kinds[kind]?.icon ?? "bell";
 /** @param {string} kind */
@@ -62,7 +74,7 @@ export const kindName = kind => names[kind]?.() ?? kind;
 /** The page that a notification is about. @param {Notification} notification */
 export function hrefOf({ kind, people, post, subject }) {
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
-  if (kind === "backup" || kind === "disk_low") return "/app/settings";
+  if (kind.startsWith("backup") || kind === "disk_low") return "/app/settings";
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }
