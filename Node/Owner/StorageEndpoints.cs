@@ -6,7 +6,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>What takes the room, in bytes, and for how long others' posts are kept.</summary>
-/// <param name="Parts">Each kind of thing: ownPosts, othersPosts (their bytes are estimates), activities, search, rest and free are in the database; ownPhotos, cachedPhotos, copies, backups (those in the data folder) and logs beside it.</param>
+/// <param name="Parts">Each kind of thing: ownPosts, othersPosts (their bytes are estimates), activities, search, rest and free are in the database; ownPhotos, cachedPhotos, copies, backups (those in the data folder), friendsCopies (what this node keeps for friends) and logs beside it.</param>
 /// <param name="DatabaseBytes">The database file.</param>
 /// <param name="ShrinksTo">About how large it will be after the next start; null when it stays as it is.</param>
 /// <param name="Copies">Copies of the database that an upgrade kept, or the making of a smaller one.</param>

@@ -9,7 +9,7 @@ namespace PersonalNode.Storage;
 internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<WriteContext> context)
 {
     /// <summary>Version of the stored shapes. A file with a greater one is refused.</summary>
-    public const int Current = 2;
+    public const int Current = 3;
 
     private const int Chunk = 500;
 
@@ -22,11 +22,15 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
             switch (next)
             {
                 case 2:
-                    var came = new Dictionary<long, int>();
-                    Each("posts", (context, row) => UpToDate(context, row, came));
-                    InTransaction(context => PostCounts.Set(context, came));
+                    Each("posts", UpToDate);
                     Each("revisions", Conceal);
                     Each("log", (context, row) => ActivityLog.Conceal(context, row));
+                    break;
+                case 3:
+                    // Nobody counted others' posts before.
+                    var came = new Dictionary<long, int>();
+                    Each("posts", (_, row) => Count(row, came));
+                    InTransaction(context => PostCounts.Set(context, came));
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing leads to data version {next}.");
@@ -38,17 +42,11 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
     }
 
     /// <summary>
-    /// 0.1 kept what is for friends in the clear, and 0.2 its hashtags; before 0.4 there was no list of what the owner likes, and nobody counted others' posts.
+    /// 0.1 kept what is for friends in the clear, and 0.2 its hashtags; before 0.4 there was no list of what the owner likes.
     /// </summary>
-    private void UpToDate(WriteContext context, BsonDocument row, Dictionary<long, int> came)
+    private void UpToDate(WriteContext context, BsonDocument row)
     {
-        var post = Post.FromBson(node.Content.Reveal("posts", new BsonDocument(row)));
-        if (post is { AuthorId: not null, Conversation: null, Deleted: false })
-        {
-            var day = PostCounts.DayOf(post.CameAt);
-            came[day] = came.GetValueOrDefault(day) + 1;
-        }
-
+        var post = PostOf(row);
         if (post is { Deleted: false, LikeKey: { } like } && !timelines.Has(Timeline.Liked, like))
         {
             Timelines.Add(context, Timeline.Liked, like, post.Id);
@@ -70,6 +68,17 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
             PostStore.Update(context, post);
         }
     }
+
+    private void Count(BsonDocument row, Dictionary<long, int> came)
+    {
+        if (PostOf(row) is { AuthorId: not null, Conversation: null, Deleted: false } post)
+        {
+            var day = PostCounts.DayOf(post.CameAt);
+            came[day] = came.GetValueOrDefault(day) + 1;
+        }
+    }
+
+    private Post PostOf(BsonDocument row) => Post.FromBson(node.Content.Reveal("posts", new BsonDocument(row)));
 
     private void Conceal(WriteContext context, BsonDocument row)
     {

@@ -93,6 +93,7 @@ public sealed class StorageUse(
             new("cachedPhotos", counters.Total("cached photo bytes"), counters.Get("cached photos")),
             new("copies", Copies().Sum(c => c.Bytes)),
             new("backups", Size(Path.Combine(folder.Path, "backups"))),
+            new("friendsCopies", Size(Path.Combine(folder.Path, "kept"))),
             new("logs", Size(folder.LogFolder)),
         ];
     }

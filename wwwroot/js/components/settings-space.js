@@ -24,6 +24,7 @@ const names = {
   cachedPhotos: () => t("space.cachedPhotos"),
   copies: () => t("space.copies"),
   backups: () => t("backup.title"),
+  friendsCopies: () => t("kept.title"),
   logs: () => t("space.logs"),
 };
 
