@@ -193,7 +193,12 @@ internal static class YearBench
                 var answered = i < 2 ? friends.Newest[random.Next(friends.Newest.Count)].Uri : null;
                 await database.WriteAsync(context => app.Services.GetRequiredService<PostWriter>().Add(context, new Post
                 {
-                    Uri = $"https://me.example/{context.NextId()}", Author = "https://me.example", Published = context.Now, Text = Prose.Post(i), Html = $"<p>{Prose.Post(i)}</p>", InReplyTo = answered,
+                    Uri = $"https://me.example/{context.NextId()}",
+                    Author = "https://me.example",
+                    Published = context.Now,
+                    Text = Prose.Post(i),
+                    Html = $"<p>{Prose.Post(i)}</p>",
+                    InReplyTo = answered,
                 }, home: true));
             }
         }

@@ -117,7 +117,12 @@ internal sealed class YearOfFriends : IDisposable
         {
             note["attachment"] = new JsonArray(new JsonObject
             {
-                ["type"] = "Document", ["mediaType"] = "image/webp", ["url"] = $"{id}.webp", ["name"] = "What the photo shows", ["width"] = 1_600, ["height"] = 1_200,
+                ["type"] = "Document",
+                ["mediaType"] = "image/webp",
+                ["url"] = $"{id}.webp",
+                ["name"] = "What the photo shows",
+                ["width"] = 1_600,
+                ["height"] = 1_200,
             });
         }
 
