@@ -112,7 +112,7 @@ public sealed class NotificationTests
         await using var bob = await StrangerActor.StartAsync("bob");
         var all = (await alice.Api.GetAsync("/api/notifications/settings")).Expect(HttpStatusCode.OK).Json;
         Assert.Equal(
-            ["backup", "backup_asked", "backup_copy", "birthday", "disk_low", "follow", "invitation", "key_change", "like", "mention", "message", "moved", "poll", "quote", "reply", "report", "request", "reshare"],
+            ["backup", "backup_asked", "backup_copy", "birthday", "disk_low", "follow", "invitation", "key_change", "like", "mention", "message", "moved", "poll", "quote", "reply", "report", "request", "reshare", "retention"],
             all.EnumerateObject().Select(p => p.Name).Order(StringComparer.Ordinal));
         Assert.All(all.EnumerateObject(), p => Assert.True(p.Value.GetBoolean()));
         Assert.False((await alice.Api.PatchAsync("/api/notifications/settings", new { like = false })).Expect(HttpStatusCode.OK).Json.GetProperty("like").GetBoolean());

@@ -167,6 +167,8 @@ public sealed class SnapshotFileTests : IDisposable
 
         public string? RecoveryKey => null;
 
+        public string? Proof => null;
+
         public async Task<KeysAtMoment> CopyDatabaseAsync(TakeFile take, Func<DateTimeOffset> now)
         {
             await take("node.db", new MemoryStream(Database), Database.Length + Claimed);

@@ -133,7 +133,7 @@ public sealed class RetentionTests
         Assert.Empty(Here(scene));
     }
 
-    public static TheoryData<string> Reasons => ["reshared", "named", "voted", "pinned", "draft", "album", "quoted", "direct", "sealed"];
+    public static TheoryData<string> Reasons => ["reshared", "named", "voted", "pinned", "draft", "album", "quoted", "direct"];
 
     [Theory]
     [MemberData(nameof(Reasons))]
@@ -169,9 +169,6 @@ public sealed class RetentionTests
                 case "direct":
                     writer.Change(context, post.Id, p => p with { Audience = Audience.Direct });
                     break;
-                case "sealed":
-                    writer.Change(context, post.Id, p => p with { Sealed = true });
-                    break;
             }
         });
         scene.Clock.Advance(TimeSpan.FromDays(91));
@@ -190,6 +187,35 @@ public sealed class RetentionTests
         Assert.Equal(left, Here(scene));
         Assert.Null(scene.Posts.ByUri(other));
         Assert.Empty(Rows.Loose(scene.Database));
+    }
+
+    [Fact]
+    public async Task What_is_sealed_for_each_reader_of_many_goes_like_any_other()
+    {
+        await using var scene = await RetentionScene.StartAsync("ann");
+        var post = scene.Posts.ByUri(await scene.PostAsync("ann"))!;
+        await scene.Database.WriteAsync(context => scene.Get<PostWriter>().Change(context, post.Id, p => p with { Sealed = true, Audience = Audience.Direct }));
+        scene.Clock.Advance(TimeSpan.FromDays(91));
+        await scene.KeepAsync();
+        Assert.Empty(Here(scene));
+
+        // Nobody can look at it where it lives.
+        Assert.Equal("", scene.Get<PastStore>().PlaceOf(post.Id));
+    }
+
+    [Fact]
+    public async Task Who_upgrades_has_two_weeks_to_decide_and_is_told()
+    {
+        await using var scene = await RetentionScene.StartAsync("ann");
+        await scene.PostAsync("ann");
+        scene.Clock.Advance(TimeSpan.FromDays(400));
+        await scene.Database.WriteAsync(RetentionSettings.BeginLater);
+        await scene.KeepAsync();
+        Assert.Single(Here(scene));
+        Assert.Equal(scene.Clock.GetUtcNow().AddDays(14), scene.Get<RetentionSettings>().Current.From);
+        scene.Clock.Advance(TimeSpan.FromDays(15));
+        await scene.KeepAsync();
+        Assert.Empty(Here(scene));
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using LiteDB;
 using PersonalNode.Tests.Support;
 
 namespace PersonalNode.Tests.TwoNodes;
@@ -74,7 +75,8 @@ public sealed class HeldRestoreTests : IAsyncLifetime
         await alice.PostAsync("back again", "friends");
         await Poll.UntilAsync(async () => (await ReadAsync(bob, alice)).Contains("back again"), "the post after the restore");
         Assert.Equal(["before", "after", "back again"], (await ReadAsync(bob, alice)).Reverse());
-        Assert.Equal(["before", "back again"], (await ReadAsync(alice, alice)).Reverse());
+        await Poll.UntilAsync(async () => (await ReadAsync(alice, alice)).Contains("after"), "what Bob has kept of hers");
+        Assert.Equal(["before", "after", "back again"], (await ReadAsync(alice, alice)).Reverse());
         Assert.Contains((await alice.Api.GetAsync("/api/aspects")).Json.GetProperty("items").EnumerateArray(), a => a.GetProperty("name").GetString() == "zeppelins");
 
         // Her own photo is there; Bob's, which no copy holds, is fetched again from him.
@@ -149,6 +151,42 @@ public sealed class HeldRestoreTests : IAsyncLifetime
         (await alice.TellAsync(phrase, "restore", bob.Url, "--phrase-file", "-")).Expect(0);
         await alice.RunAsync();
         Assert.Equal(["kept"], await ReadAsync(alice, alice));
+    }
+
+    [Fact]
+    public async Task A_copy_that_does_not_prove_to_be_the_owners_is_taken_only_from_somebody_who_is_trusted()
+    {
+        await alice.PostAsync("kept");
+
+        // As a keeper would make one up, who knows the public key alone; or a node that was set up before there was a proof.
+        await alice.StopAsync();
+        using (var database = new LiteDatabase(Path.Combine(alice.Folder, "node.db")))
+        {
+            var owner = database.GetCollection("meta").FindById("owner");
+            Assert.True(owner.Remove("bp"));
+            database.GetCollection("meta").Update(owner);
+        }
+
+        await alice.RunAsync();
+        await alice.KeepCopyAsync(bob);
+        await alice.KillAsync();
+        Directory.Delete(alice.Folder, recursive: true);
+        Assert.Contains("--trust", (await alice.TellAsync(phrase, "restore", bob.Url, "--phrase-file", "-")).Expect(1).Errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(alice.Folder, "node.db")));
+        (await alice.TellAsync(phrase, "restore", bob.Url, "--phrase-file", "-", "--trust")).Expect(0);
+        await alice.RunAsync();
+        Assert.Equal(["kept"], await ReadAsync(alice, alice));
+
+        // The phrase, given once, mends that for the copies to come.
+        Assert.Equal(0, await alice.StopAsync());
+        (await alice.TellAsync(phrase, "identity", "recover", "--phrase-file", "-")).Expect(0);
+        await alice.RunAsync();
+        await bob.SeesAsync((await alice.PostAsync("by the new key")).GetProperty("url").GetString()!);
+        await alice.HasCopyAsync(bob);
+        await alice.SendCopyAsync(bob);
+        await alice.KillAsync();
+        Directory.Delete(alice.Folder, recursive: true);
+        (await alice.TellAsync(phrase, "restore", bob.Url, "--phrase-file", "-")).Expect(0);
     }
 
     private string[] Kept() => Directory.Exists(Path.Combine(bob.Folder, "kept"))

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using PersonalNode.Crypto;
 using PersonalNode.Portability.Backup;
 using PersonalNode.Portability.Held;
 using PersonalNode.Protocol;
@@ -22,18 +23,19 @@ internal static class RestoreVerb
         var file = new Argument<string>("FILE") { Description = "A file made by backup, an automatic snapshot in its folder, or the address of a friend who keeps a copy (https://bob.example)" };
         var replace = new Option<bool>("--replace") { Description = "Restore over a folder with data; what is there is moved aside, never deleted" };
         var phrase = new Option<string?>("--phrase-file") { Description = "File that holds the recovery phrase, or - for standard input, when the backup is sealed or at a friend's", HelpName = "FILE|-" };
-        var command = new Command("restore", "Make the data folder out of a backup; the node must not run") { file, replace, phrase };
+        var trust = new Option<bool>("--trust") { Description = "Take a friend's copy that does not prove to be yours; a node that was set up before 0.5 made none that does" };
+        var command = new Command("restore", "Make the data folder out of a backup; the node must not run") { file, replace, phrase, trust };
         command.SetAction((parse, cancellation) => CommandLine.GuardAsync(
-            parse, configuration => RunAsync(RunningNode.OptionsOf(configuration).DataDirectory, parse.GetRequiredValue(file), parse.GetValue(replace), parse.GetValue(phrase), cancellation)));
+            parse, configuration => RunAsync(RunningNode.OptionsOf(configuration).DataDirectory, parse.GetRequiredValue(file), parse.GetValue(replace), parse.GetValue(phrase), parse.GetValue(trust), cancellation)));
         return command;
     }
 
-    private static async Task<int> RunAsync(string directory, string file, bool replace, string? phraseFile, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string directory, string file, bool replace, string? phraseFile, bool trust, CancellationToken cancellation)
     {
         try
         {
             return file.StartsWith("https://", StringComparison.OrdinalIgnoreCase) || file.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
-                ? await FromFriendAsync(directory, file, replace, phraseFile, cancellation) : await FromFileAsync(directory, file, replace, phraseFile, cancellation);
+                ? await FromFriendAsync(directory, file, replace, phraseFile, trust, cancellation) : await FromFileAsync(directory, file, replace, phraseFile, cancellation);
         }
         catch (SnapshotException failure)
         {
@@ -64,7 +66,7 @@ internal static class RestoreVerb
     }
 
     /// <summary>What is fetched lies in the data folder until it is restored; photos that came stay there when the line breaks.</summary>
-    private static async Task<int> FromFriendAsync(string directory, string address, bool replace, string? phraseFile, CancellationToken cancellation)
+    private static async Task<int> FromFriendAsync(string directory, string address, bool replace, string? phraseFile, bool trust, CancellationToken cancellation)
     {
         if (!Iri.TryCanonical(address, out var canonical))
         {
@@ -93,6 +95,13 @@ internal static class RestoreVerb
             int code;
             using (var reader = SnapshotReader.Open(File.OpenRead(fetcher.File), Path.Combine(place, "media")))
             {
+                if (!trust && !BackupProof.IsOf(reader.Manifest.Proof, recovery))
+                {
+                    // Anybody can seal to the recovery key, and whoever keeps copies would gain by one with a password that they know.
+                    return await CommandLine.FailAsync(
+                        1, "this copy does not prove that your node made it; nothing was restored. A node that was set up before version 0.5 makes no such proof: if yours was, and you trust the friend, add --trust");
+                }
+
                 code = await CheckedAsync(reader, () => RestoreAsync(reader, folder, cancellation), cancellation);
             }
 
@@ -175,7 +184,7 @@ internal static class RestoreVerb
         }
 
         Console.WriteLine($"Restored{(manifest.Node is null ? "" : $" {manifest.Node}")} as of {Made(reader)} into {folder.Path}.{(Directory.Exists(restored.Aside) ? $" What was there before is in {restored.Aside}." : "")}");
-        Console.WriteLine("Start the node: it reads from your friends what you missed. What you posted after the backup was made is at your friends', but no more here.");
+        Console.WriteLine("Start the node: it reads from your friends what you missed, and what you wrote to them after the backup was made.");
         return 0;
     }
 

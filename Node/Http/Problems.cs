@@ -47,8 +47,8 @@ public static class Problems
     public static ProblemHttpResult NoPost() => NotFound("posts.not_found", "There is no such post here.");
 
     /// <summary>A post that was here until it was let go (<see cref="Storage.PastStore"/>), or none.</summary>
-    /// <param name="place">Where it lives; null when it is not known.</param>
-    public static ProblemHttpResult NoPost(string? place) => place is null ? NoPost()
+    /// <param name="place">Where it can be seen; null or empty when it is not known, or nowhere.</param>
+    public static ProblemHttpResult NoPost(string? place) => string.IsNullOrEmpty(place) ? NoPost()
         : Of(410, "posts.not_kept", $"This post is not kept here any more. It may still be seen at {place}");
 
     public static ProblemHttpResult WrongPassword() => Of(403, "password.wrong", "The password is not right, so nothing was changed. Enter the one you sign in with.");

@@ -131,7 +131,7 @@ public sealed class IdentityKeeper(
     /// <param name="from">Addresses to ask for the log, beside friends'.</param>
     /// <param name="setUp">Makes the person with the recovery key, in a folder that is not set up; null in one that is.</param>
     /// <param name="cancellation">Ends it early.</param>
-    public Task<IdentityProblem?> RecoverAsync(string? phrase, IReadOnlyList<string> from, Action<WriteContext, string>? setUp, CancellationToken cancellation) => AloneAsync(async () =>
+    public Task<IdentityProblem?> RecoverAsync(string? phrase, IReadOnlyList<string> from, Action<WriteContext, IdentityKey>? setUp, CancellationToken cancellation) => AloneAsync(async () =>
     {
         if (!RecoveryPhrase.TryRead(phrase, out var recovery, out var reason))
         {
@@ -173,7 +173,17 @@ public sealed class IdentityKeeper(
             LoggedStatement[] address = recover.After.Address.Value == local.Url || !local.HasUrl ? [] : [IdentityLog.Address(recover.After, key, local.Url, time.GetUtcNow())];
             await WriteAsync(
                 [.. newest.Skip(common), recover, .. address, Agreement((address.Length > 0 ? address[0] : recover).After, key)],
-                context => setUp?.Invoke(context, recovery.PublicKeyMultibase));
+                context =>
+                {
+                    if (setUp is not null)
+                    {
+                        setUp(context, recovery);
+                    }
+                    else
+                    {
+                        owner.Save(context, owner.Current! with { BackupProof = BackupProof.Of(recovery) });
+                    }
+                });
             return null;
         }
     });

@@ -57,7 +57,7 @@ public sealed partial class SetUp(
             var phrase = RecoveryPhrase.Create(out var recovery);
             using (recovery)
             {
-                var person = Person(name, handle, PasswordHash.Create(password), recovery.PublicKeyMultibase);
+                var person = Person(name, handle, PasswordHash.Create(password), recovery);
                 await database.WriteAsync(context => Save(context, person));
             }
 
@@ -78,13 +78,14 @@ public sealed partial class SetUp(
         aspects.AddFirst(context);
     }
 
-    private Storage.Owner Person(string name, string handle, string passwordHash, string recoveryKey) => new()
+    private Storage.Owner Person(string name, string handle, string passwordHash, IdentityKey recovery) => new()
     {
         Name = name.Trim(),
         Handle = handle,
         PasswordHash = passwordHash,
         SecurityStamp = Secrets.NewToken(""),
-        RecoveryKey = recoveryKey,
+        RecoveryKey = recovery.PublicKeyMultibase,
+        BackupProof = BackupProof.Of(recovery),
         Created = time.GetUtcNow(),
     };
 }

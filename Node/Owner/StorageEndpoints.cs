@@ -14,12 +14,13 @@ namespace PersonalNode.Owner;
 /// <param name="DiskTotal">Size of the disk.</param>
 /// <param name="DiskLow">Little is left of it.</param>
 /// <param name="KeepDays">For so many days posts of others are kept; 0: for ever.</param>
+/// <param name="KeepFrom">Nothing is let go before that time; null: at once.</param>
 /// <param name="Choices">What may be chosen.</param>
 /// <param name="LastRemovedAt">When posts were last let go.</param>
 /// <param name="LastRemoved">How many, that day.</param>
 public sealed record StorageResponse(
     IReadOnlyList<StoragePart> Parts, long DatabaseBytes, long? ShrinksTo, IReadOnlyList<OldDatabase> Copies, long DiskFree, long DiskTotal, bool DiskLow,
-    int KeepDays, IReadOnlyList<int> Choices, DateTimeOffset? LastRemovedAt, int LastRemoved);
+    int KeepDays, DateTimeOffset? KeepFrom, IReadOnlyList<int> Choices, DateTimeOffset? LastRemovedAt, int LastRemoved);
 
 /// <summary>Changes for how long others' posts are kept.</summary>
 /// <param name="KeepDays">One of the choices.</param>
@@ -42,14 +43,14 @@ public static class StorageEndpoints
         api.MapDelete("/copies", RemoveCopies).WithName("RemoveOldDatabases").WithSummary("Removes the old copies of the database");
     }
 
-    private static async Task<Ok<StorageResponse>> GetAsync(StorageUse use, RetentionSettings settings, NodeDatabase database, CancellationToken cancellation) =>
-        TypedResults.Ok(await DescribeAsync(use, settings, database, cancellation));
+    private static async Task<Ok<StorageResponse>> GetAsync(StorageUse use, RetentionSettings settings, NodeDatabase database, TimeProvider time, CancellationToken cancellation) =>
+        TypedResults.Ok(await DescribeAsync(use, settings, database, time, cancellation));
 
     private static async Task<Ok<StorageResponse>> ChangeAsync(
-        StorageRequest body, StorageUse use, RetentionSettings settings, NodeDatabase database, CancellationToken cancellation)
+        StorageRequest body, StorageUse use, RetentionSettings settings, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         await settings.ChooseAsync(body.KeepDays!.Value);
-        return TypedResults.Ok(await DescribeAsync(use, settings, database, cancellation));
+        return TypedResults.Ok(await DescribeAsync(use, settings, database, time, cancellation));
     }
 
     private static Results<Ok<RetentionForecast>, ProblemHttpResult> Preview(int keepDays, RetentionPreview preview) =>
@@ -61,11 +62,11 @@ public static class StorageEndpoints
         return TypedResults.NoContent();
     }
 
-    private static async Task<StorageResponse> DescribeAsync(StorageUse use, RetentionSettings settings, NodeDatabase database, CancellationToken cancellation)
+    private static async Task<StorageResponse> DescribeAsync(StorageUse use, RetentionSettings settings, NodeDatabase database, TimeProvider time, CancellationToken cancellation)
     {
         var (parts, bytes) = await use.LookAsync(cancellation);
         var (now, disk) = (settings.Current, use.Disk);
         return new StorageResponse(
-            parts, bytes, DatabaseShrink.Planned(database), use.Copies(), disk.Free, disk.Total, use.IsLow, now.KeepDays, Retention.Choices, now.LastAt, now.LastCount);
+            parts, bytes, DatabaseShrink.Planned(database), use.Copies(), disk.Free, disk.Total, use.IsLow, now.KeepDays, now.From is { } from && from > time.GetUtcNow() ? from : null, Retention.Choices, now.LastAt, now.LastCount);
     }
 }

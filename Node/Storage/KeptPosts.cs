@@ -76,12 +76,12 @@ public sealed class KeptPosts(PostStore posts, Timelines timelines, PhotoStore p
     }
 
     /// <summary>
-    /// The owner's, in a conversation, sent to the owner in particular, or something that the owner did something with. What a post quotes stays as
+    /// The owner's, in a conversation, sent to the owner in particular, or something that the owner did something with. What is sealed is sealed for each reader of many. What a post quotes stays as
     /// long as that one does.
     /// </summary>
     private bool IsKept(Post post, IReadOnlySet<long> awaited) =>
         post.AuthorId is null || post.Conversation is not null || (!post.Deleted && (
-            post.Sealed || post.Audience == Audience.Direct || post.Bookmarked || post.LikedBy is not null || post.ResharedBy is not null || post.Answered
+            (post.Audience == Audience.Direct && !post.Sealed) || post.Bookmarked || post.LikedBy is not null || post.ResharedBy is not null || post.Answered
             || post.Poll is { Voted.Count: > 0 } || awaited.Contains(post.Id) || post.Mentions.Any(m => local.IsMe(m.Url))
             || timelines.Oldest(Timeline.Quoting(post.Uri), 2).Any(q => q.Value != post.Id)
             || photos.Many(post.Photos).Any(p => p.Albums.Count > 0)

@@ -27,10 +27,17 @@ internal sealed class Migrations(NodeDatabase node, LiteDatabase database, Func<
                     Each("log", (context, row) => ActivityLog.Conceal(context, row));
                     break;
                 case 3:
-                    // Nobody counted others' posts before.
+                    // Nobody counted others' posts before, or let them go.
                     var came = new Dictionary<long, int>();
                     Each("posts", (_, row) => Count(row, came));
-                    InTransaction(context => PostCounts.Set(context, came));
+                    InTransaction(context =>
+                    {
+                        PostCounts.Set(context, came);
+                        if (came.Count > 0)
+                        {
+                            RetentionSettings.BeginLater(context);
+                        }
+                    });
                     break;
                 default:
                     throw new InvalidOperationException($"Nothing leads to data version {next}.");

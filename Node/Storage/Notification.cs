@@ -36,6 +36,9 @@ public enum NotificationKind
     /// <summary>The node's disk is nearly full.</summary>
     DiskLow,
 
+    /// <summary>Old posts of others are let go soon, on a node that kept all before.</summary>
+    Retention,
+
     /// <summary>A friend asks whether this node may keep their backup.</summary>
     BackupAsked,
 

@@ -29,7 +29,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <param name="subject">What else it is about: a conversation, a poll, the year of a birthday.</param>
     public void Add(WriteContext context, NotificationKind kind, string? personId, long? post = null, string? subject = null)
     {
-        var own = personId is null && kind is NotificationKind.Poll or NotificationKind.Backup or NotificationKind.DiskLow;
+        var own = personId is null && kind is NotificationKind.Poll or NotificationKind.Backup or NotificationKind.DiskLow or NotificationKind.Retention;
         if (!settings.IsOn(kind) || (!own && (personId is null || people.ById(context, personId) is not { Muted: false } person || people.IsBlocked(person))))
         {
             return;

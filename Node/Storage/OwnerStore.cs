@@ -21,6 +21,9 @@ public sealed record Owner
     /// <summary>Public half of the recovery key, a Multikey. The phrase itself is kept nowhere.</summary>
     public required string RecoveryKey { get; init; }
 
+    /// <summary>See <see cref="Crypto.BackupProof"/>; null when the phrase was last given to a program that knew nothing of it.</summary>
+    public string? BackupProof { get; init; }
+
     public bool AutoAccept { get; init; }
 
     /// <summary>"MM-DD" or "YYYY-MM-DD"; public, when set.</summary>
@@ -46,7 +49,7 @@ public sealed record Owner
     internal BsonDocument ToBson() => new BsonDocument { ["_id"] = "owner" }
         .With("n", Name).With("h", Handle).With("b", Bio).With("pw", PasswordHash).With("ss", SecurityStamp).With("rk", RecoveryKey)
         .With("aa", AutoAccept).With("c", Created).With("u", Url).With("bd", Birthday).With("av", Avatar).With("ba", Banner)
-        .WithFields("fl", Fields).With("mv", MovedTo);
+        .WithFields("fl", Fields).With("mv", MovedTo).With("bp", BackupProof);
 
     internal static Owner FromBson(BsonDocument d) => new()
     {
@@ -64,6 +67,7 @@ public sealed record Owner
         Banner = d.Number("ba"),
         Fields = ProfileField.FromBson(d["fl"]),
         MovedTo = d.Text("mv"),
+        BackupProof = d.Text("bp"),
     };
 }
 

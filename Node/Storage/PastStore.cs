@@ -44,7 +44,7 @@ public sealed class PastStore(NodeDatabase database)
     internal static void Note(WriteContext context, Post post)
     {
         Note(context, post.Uri);
-        context.Collection(Posts).Upsert(new BsonDocument { ["_id"] = post.Id, ["u"] = post.FromFeed ? post.Url ?? "" : post.Uri, ["t"] = PostCounts.DayOf(context.Now) });
+        context.Collection(Posts).Upsert(new BsonDocument { ["_id"] = post.Id, ["u"] = post.FromFeed ? post.Url ?? "" : post.Sealed ? "" : post.Uri, ["t"] = PostCounts.DayOf(context.Now) });
     }
 
     /// <summary>Forgets what was let go long ago.</summary>

@@ -4,7 +4,7 @@ namespace PersonalNode.Storage;
 
 /// <summary>Every hour, and when the owner wants less to be kept: lets go of what has been here for long enough, as quickly as leaves room for others.</summary>
 public sealed class RetentionWorker(
-    NodeDatabase database, RetentionKeeper keeper, PastStore past, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RetentionWorker> logger) : Worker(lifetime, time, logger)
+    NodeDatabase database, RetentionSettings settings, RetentionKeeper keeper, PastStore past, NotificationStore notifications, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<RetentionWorker> logger) : Worker(lifetime, time, logger)
 {
     private const int Batch = 256;
     private static readonly TimeSpan Every = TimeSpan.FromHours(1);
@@ -12,6 +12,15 @@ public sealed class RetentionWorker(
     protected override async Task RoundAsync(CancellationToken cancellation)
     {
         var signal = database.Signals.Retention.Next();
+        if (settings.Current is { From: { } from, Told: false } && from > Time.GetUtcNow())
+        {
+            await database.WriteAsync(context =>
+            {
+                RetentionSettings.Change(context, r => r with { Told = true });
+                notifications.Add(context, NotificationKind.Retention, null, subject: Protocol.Ids.ToText(context.NextId()));
+            });
+        }
+
         var clock = Stopwatch.StartNew();
         while (await keeper.StepAsync(Time.GetUtcNow()))
         {

@@ -15,6 +15,9 @@ public interface ISnapshotSource
     /// <summary>Public half of the recovery key, a Multikey; null before set-up.</summary>
     string? RecoveryKey { get; }
 
+    /// <summary>See <see cref="Crypto.BackupProof"/>; null when there is none.</summary>
+    string? Proof { get; }
+
     /// <summary>Hands over the database and its log, and gives back the keys that belong to it.</summary>
     Task<KeysAtMoment> CopyDatabaseAsync(TakeFile take, Func<DateTimeOffset> now);
 
@@ -30,6 +33,8 @@ public sealed class RunningSource(NodeDatabase database, DataFolder folder, Loca
     public string? Address => local.HasUrl ? local.Url : null;
 
     public string? RecoveryKey => owner.Current?.RecoveryKey;
+
+    public string? Proof => owner.Current?.BackupProof;
 
     public Task<KeysAtMoment> CopyDatabaseAsync(TakeFile take, Func<DateTimeOffset> now) =>
         database.CopyAsync(take, () => new KeysAtMoment(now(), folder.Keys.AsTheyLie()));
@@ -50,6 +55,7 @@ public sealed class StoppedSource : ISnapshotSource
         DataVersion = DatabaseFile.Look(
             folder.DatabaseFile, database => owner = database.GetCollection("meta").FindById("owner") is { } row ? Owner.FromBson(row) : null);
         RecoveryKey = owner?.RecoveryKey;
+        Proof = owner?.BackupProof;
         Address = address ?? owner?.Url;
     }
 
@@ -58,6 +64,8 @@ public sealed class StoppedSource : ISnapshotSource
     public string? Address { get; }
 
     public string? RecoveryKey { get; }
+
+    public string? Proof { get; }
 
     public async Task<KeysAtMoment> CopyDatabaseAsync(TakeFile take, Func<DateTimeOffset> now)
     {

@@ -30,11 +30,11 @@ public enum PhotosAre
 
 /// <summary>
 /// What is in a snapshot: the last entry of its zip file, "manifest.json". <see cref="Data"/> is the version of the data, <see cref="Node"/> the
-/// address that friends know, when it was known.
+/// address that friends know, when it was known; <see cref="Proof"/> a <see cref="Crypto.BackupProof"/>, when there was one.
 /// </summary>
 public sealed partial record SnapshotManifest(
     string Format, int Version, string Program, int Data, string? Node, DateTimeOffset Made, PhotosAre Photos,
-    IReadOnlyList<SnapshotFile> Files, IReadOnlyList<SnapshotPhoto> Media)
+    IReadOnlyList<SnapshotFile> Files, IReadOnlyList<SnapshotPhoto> Media, string? Proof = null)
 {
     public const string Entry = "manifest.json";
     public const string FormatName = "PersonalNode snapshot";

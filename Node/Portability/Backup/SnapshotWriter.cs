@@ -75,7 +75,7 @@ public sealed class SnapshotWriter(ISnapshotSource source, TimeProvider time)
         }
 
         var manifest = new SnapshotManifest(
-            SnapshotManifest.FormatName, SnapshotManifest.CurrentVersion, NodeVersion.Text, source.DataVersion, source.Address, made, photos, files, media);
+            SnapshotManifest.FormatName, SnapshotManifest.CurrentVersion, NodeVersion.Text, source.DataVersion, source.Address, made, photos, files, media, source.Proof);
         await using (var last = zip.CreateEntry(SnapshotManifest.Entry, CompressionLevel.NoCompression).Open())
         {
             await last.WriteAsync(manifest.ToJson(), cancellation);

@@ -71,6 +71,7 @@ export class SpaceSettings extends Component {
         <select id="space-keep" data-testid="space-keep" aria-describedby="space-keep-hint" @change=${(/** @type {any} */ event) => this.#keep(event.target)}>
           ${use.choices.map(days => html`<option value=${String(days)} ?selected=${days === use.keepDays}>${spanOf(days)}</option>`)}</select>
         <p class="hint" id="space-keep-hint">${t("space.keepHint")}</p></div>
+      ${when(() => use.keepFrom !== null, () => html`<p class="warning" data-testid="space-from"><span>${t("space.from", { date: day(use.keepFrom ?? "") })}</span></p>`)}
       ${when(() => use.lastRemovedAt !== null, () => html`<p class="hint" data-testid="space-last">${t("space.last", { n: use.lastRemoved, date: day(use.lastRemovedAt ?? "") })}</p>`)}`;
   }
 

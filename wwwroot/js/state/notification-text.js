@@ -32,6 +32,7 @@ const kinds = {
   backup_copy: { icon: "shield", say: (who, subject) => copies[subject.split(" ")[0]]?.(who) ?? t("notify.copyKept", { who }) },
   birthday: { icon: "cake", say: who => t("notify.birthday", { who }) },
   disk_low: { icon: "alert", say: () => t("notify.diskLow") },
+  retention: { icon: "alert", say: () => t("notify.retention") },
 };
 
 /** The names of the kinds in the settings. @type {Record<string, () => string>} */
@@ -52,6 +53,7 @@ const names = {
   invitation: () => t("notifyKind.invitation"),
   backup: () => t("notifyKind.backup"),
   disk_low: () => t("notifyKind.diskLow"),
+  retention: () => t("notifyKind.retention"),
   backup_asked: () => t("notifyKind.backupAsked"),
   backup_copy: () => t("notifyKind.backupCopy"),
 };
@@ -74,7 +76,7 @@ export const kindName = kind => names[kind]?.() ?? kind;
 /** The page that a notification is about. @param {Notification} notification */
 export function hrefOf({ kind, people, post, subject }) {
   if (kind === "message" && subject) return `/app/messages/${encodeURIComponent(subject)}`;
-  if (kind.startsWith("backup") || kind === "disk_low") return "/app/settings";
+  if (kind.startsWith("backup") || kind === "disk_low" || kind === "retention") return "/app/settings";
   if (post) return `/app/post/${encodeURIComponent(post.id)}`;
   return kind === "request" || !people.length ? "/app/people" : `/app/person/${encodeURIComponent(people[0].id)}`;
 }
