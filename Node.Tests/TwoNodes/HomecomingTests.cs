@@ -19,6 +19,7 @@ public sealed class HomecomingTests : IDisposable
         await Friends.FollowAsync(alice, bob);
         var file = Path.Combine(folder.Path, "alice.zip");
         var edited = await alice.PostAsync("said wrongly");
+        var unwanted = await alice.PostAsync("in the backup, deleted after it", "friends");
         var bobs = await bob.PostAsync("a question by bob");
         await alice.SeesAsync(Text(bobs, "url"));
         (await alice.VerbAsync("backup", file)).Expect(0);
@@ -26,14 +27,19 @@ public sealed class HomecomingTests : IDisposable
         (await alice.Api.PatchAsync($"/api/posts/{Text(edited, "id")}", new { text = "said rightly" })).Expect(HttpStatusCode.OK);
         var open = await alice.PostAsync("open, #after the backup");
         var closed = await alice.PostAsync("sealed, after the backup", "friends");
+        var shown = await alice.PostPhotosAsync("with photos", "public", TestPhoto.Jpeg(seed: 940), TestPhoto.Jpeg(seed: 941));
+        var hidden = await alice.PostPhotosAsync("with a sealed photo", "friends", TestPhoto.Jpeg(seed: 942));
         var answer = await alice.PostAsync("an answer to bob", inReplyTo: Text(await alice.SeesAsync(Text(bobs, "url")), "id"));
         var gone = await alice.PostAsync("soon gone");
         var message = (await alice.Api.PostAsync("/api/conversations", new { people = (string[])[await Friends.IdAsync(alice, bob.Url)], text = "a message" })).Expect(HttpStatusCode.Created).Json;
-        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 5, "what Alice posted");
+        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 8, "what Alice posted");
         (await alice.Api.DeleteAsync($"/api/posts/{Text(gone, "id")}")).Expect(HttpStatusCode.NoContent);
+        (await alice.Api.DeleteAsync($"/api/posts/{Text(unwanted, "id")}")).Expect(HttpStatusCode.NoContent);
+        await bob.SeesPhotosAsync(Text(shown, "url"), 2);
+        await bob.SeesPhotosAsync(Text(hidden, "url"), 1);
         var answered = await bob.SeesAsync(Text(closed, "url"));
         await bob.PostAsync("bob answers", "friends", Text(answered, "id"));
-        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 4 && (await bob.Api.ItemsAsync("/api/conversations")).Count == 1, "the deletion and the message");
+        await Poll.UntilAsync(async () => (await pair.BobReadsAsync()).Count == 6 && (await bob.Api.ItemsAsync("/api/conversations")).Count == 1, "the deletion and the message");
         await pair.DeliveredAsync();
         var bobsView = await pair.BobReadsAsync();
         var told = (await bob.Api.ItemsAsync("/api/notifications")).Count;
@@ -42,14 +48,27 @@ public sealed class HomecomingTests : IDisposable
 
         (await alice.VerbAsync("restore", file)).Expect(0);
         await alice.RunAsync();
-        string[] own = ["said rightly", "open, #after the backup", "sealed, after the backup", "an answer to bob"];
+        string[] own = ["said rightly", "open, #after the backup", "sealed, after the backup", "with photos", "with a sealed photo", "an answer to bob"];
         await Poll.UntilAsync(async () => (await OwnAsync(alice)).Select(p => Text(p, "text")).ToHashSet().IsSupersetOf(own), "her posts to come back");
+        await Poll.UntilAsync(async () => (await OwnAsync(alice)).Count == own.Length, "what she deleted to go again");
         Assert.Equal(own, (await OwnAsync(alice)).Reverse().Select(p => Text(p, "text")));
         foreach (var before in new[] { edited, open, closed, answer })
         {
             var now = Assert.Single(await OwnAsync(alice), p => Text(p, "id") == Text(before, "id"));
             Assert.Equal((Text(before, "url"), Text(before, "published")), (Text(now, "url"), Text(now, "published")));
             Assert.Equal(before.GetProperty("sealed").GetBoolean(), now.GetProperty("sealed").GetBoolean());
+        }
+
+        foreach (var (post, photos) in new[] { (shown, 2), (hidden, 1) })
+        {
+            var back = (await OwnAsync(alice)).Single(p => Text(p, "id") == Text(post, "id")).GetProperty("photos");
+            Assert.Equal(photos, back.GetArrayLength());
+            using var image = await alice.Api.LookAsync(Text(back[0], "url"));
+            Assert.True(image.Width >= 960, $"{image.Width}");
+
+            // An edit takes them along: Bob has them still.
+            (await alice.Api.PatchAsync($"/api/posts/{Text(post, "id")}", new { text = Text(post, "text"), summary = "edited" })).Expect(HttpStatusCode.OK);
+            await bob.SeesPhotosAsync(Text(post, "url"), photos);
         }
 
         var thread = await Poll.ForAsync(async () => (await alice.Api.ItemsAsync($"/api/posts/{Text(closed, "id")}/thread")) is { Count: 2 } all ? all : null, "bob's answer below her post");

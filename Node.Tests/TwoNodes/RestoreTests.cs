@@ -162,7 +162,7 @@ public sealed class RestoreTests : IDisposable
             Assert.Contains("nothing was changed", (await node.VerbAsync("restore", damaged, "--replace")).Expect(1).Errors, StringComparison.Ordinal);
         }
 
-        (await node.VerbAsync("restore", Path.Combine(folder.Path, "none.zip"), "--replace")).Expect(1);
+        (await node.VerbAsync("restore", Path.Combine(folder.Path, "none.zip"), "--replace")).ExpectRefusal("there is no file");
         Assert.Equal(before, Stamps(node.Folder));
 
         // Over what is there: it moves aside, whole.

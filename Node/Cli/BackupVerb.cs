@@ -25,6 +25,11 @@ internal static class BackupVerb
             return await CommandLine.FailAsync(2, $"{file} is there already; choose another name, or give --force to replace it");
         }
 
+        if (Unfit(file) is { } problem)
+        {
+            return await CommandLine.FailAsync(2, problem);
+        }
+
         try
         {
             if (!await WriteAsync(configuration, file, seal, cancellation))
@@ -42,6 +47,10 @@ internal static class BackupVerb
             : "Whoever has the file can be you, unless the keys are under a passphrase: keep it safe.")}");
         return 0;
     }
+
+    /// <summary>What is wrong with the name of the file; null when nothing is.</summary>
+    private static string? Unfit(string file) => Directory.Exists(file) ? $"{file} is a folder; give the name of a file in it"
+        : Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder) ? $"there is no folder {folder}; make it first" : null;
 
     /// <summary>False when there is nothing to write.</summary>
     private static async Task<bool> WriteAsync(string[] configuration, string file, bool seal, CancellationToken cancellation)

@@ -23,7 +23,8 @@ internal static class CommandLine
         root.Subcommands.Add(RestoreVerb.Command());
         root.Subcommands.Add(DemoVerb.Command());
         AllowConfiguration(root);
-        var result = root.Parse(args);
+        // A handle begins with @, which is no file of arguments here.
+        var result = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (result.Errors.Count > 0)
         {
             return await FailAsync(2, $"{string.Join(' ', result.Errors.Select(e => e.Message.ReplaceLineEndings(" ")))} See --help.");

@@ -41,7 +41,11 @@ internal static class RestoreVerb
         {
             return await CommandLine.FailAsync(1, $"{file}: {failure.Message}");
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or HttpRequestException)
+        catch (HttpRequestException failure)
+        {
+            return await CommandLine.FailAsync(1, $"nothing was restored: {file} cannot be reached ({failure.Message}). Ask your friend whether their node runs, then try again");
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
             return await CommandLine.FailAsync(1, $"nothing was restored: {failure.Message}");
         }
@@ -49,6 +53,16 @@ internal static class RestoreVerb
 
     private static async Task<int> FromFileAsync(string directory, string file, bool replace, string? phraseFile, CancellationToken cancellation)
     {
+        if (Directory.Exists(file))
+        {
+            return await CommandLine.FailAsync(2, $"{file} is a folder; name a file in it: a snapshot lies there as TIME.zip");
+        }
+
+        if (!File.Exists(file))
+        {
+            return await CommandLine.FailAsync(2, $"there is no file {file}; the address of a friend who keeps a copy begins with https://");
+        }
+
         await using Stream content = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read);
         var isSealed = SealedSnapshot.IsSealed(content);
         if ((isSealed ? await PhraseAsync(phraseFile) : "") is not { } phrase)
@@ -184,6 +198,11 @@ internal static class RestoreVerb
         }
 
         Console.WriteLine($"Restored{(manifest.Node is null ? "" : $" {manifest.Node}")} as of {Made(reader)} into {folder.Path}.{(Directory.Exists(restored.Aside) ? $" What was there before is in {restored.Aside}." : "")}");
+        if (manifest.Photos == PhotosAre.None)
+        {
+            Console.WriteLine("This snapshot holds no photos. Those of your friends are fetched again; your own come back only from a backup that has them, or from the folder media of the old disk.");
+        }
+
         Console.WriteLine("Start the node: it reads from your friends what you missed, and what you wrote to them after the backup was made.");
         return 0;
     }

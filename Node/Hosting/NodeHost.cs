@@ -124,7 +124,7 @@ public static class NodeHost
         services.AddSingleton<PublicFeed>().AddSingleton<FeedEntries>().AddHostedService<FeedWorker>();
         services.AddSingleton<ImportStore>().AddSingleton<InvitationStore>().AddImports();
         services.AddSingleton<BackupSettings>().AddSingleton<RunningSource>().AddSingleton<Backups>().AddSingleton<BackupWorker>().AddHostedService(s => s.GetRequiredService<BackupWorker>())
-            .AddSingleton<Homecoming>().AddHostedService<HomecomingWorker>();
+            .AddSingleton<Homecoming>().AddSingleton<KeptPhotos>().AddHostedService<HomecomingWorker>();
         services.AddSingleton<HeldStore>().AddSingleton<HeldGate>().AddSingleton<Keeper>().AddSingleton<HolderClient>().AddSingleton<CopySender>().AddSingleton<Holders>().AddSingleton<HeldWorker>().AddHostedService(s => s.GetRequiredService<HeldWorker>());
         services.AddOwnerAccess(folder);
 

@@ -11,7 +11,7 @@ namespace PersonalNode.Storage;
 internal sealed class RestoredFolder(DataFolder folder, DateTimeOffset now)
 {
     private const string Ready = "restored-";
-    private const string Before = "before-restore-";
+    internal const string Before = "before-restore-";
     private static readonly string[] Parts = ["keys", "media", "node.db", "node-log.db"];
 
     private readonly string time = now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);

@@ -29,11 +29,12 @@ public sealed class StorageUse(
     /// <summary>The disk on which the data folder is.</summary>
     public (long Free, long Total) Disk => new DriveInfo(folder.Path) is var drive ? (drive.AvailableFreeSpace, drive.TotalSize) : default;
 
-    /// <summary>The copies that upgrades and <see cref="DatabaseShrink"/> kept, the newest first.</summary>
+    /// <summary>The copies that upgrades and <see cref="DatabaseShrink"/> kept, and what a restore moved aside, the newest first.</summary>
     public IReadOnlyList<OldDatabase> Copies() =>
     [
-        .. new DirectoryInfo(folder.Path).EnumerateFiles("node.*.db").Where(f => IsCopy(f.Name))
-            .Select(f => new OldDatabase(f.Name, f.Length, f.LastWriteTimeUtc)).OrderByDescending(f => f.Made),
+        .. new DirectoryInfo(folder.Path).EnumerateFiles("node.*.db").Where(f => IsCopy(f.Name)).Select(f => new OldDatabase(f.Name, f.Length, f.LastWriteTimeUtc))
+            .Concat(new DirectoryInfo(folder.Path).EnumerateDirectories(RestoredFolder.Before + "*").Select(d => new OldDatabase(d.Name, Size(d.FullName), d.LastWriteTimeUtc)))
+            .OrderByDescending(c => c.Made),
     ];
 
     /// <summary>Removes those of them.</summary>
@@ -41,7 +42,15 @@ public sealed class StorageUse(
     {
         foreach (var copy in Copies().Where(which))
         {
-            File.Delete(Path.Combine(folder.Path, copy.Name));
+            var path = Path.Combine(folder.Path, copy.Name);
+            if (Directory.Exists(path))
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            else
+            {
+                File.Delete(path);
+            }
         }
     }
 

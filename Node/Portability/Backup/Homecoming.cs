@@ -1,25 +1,37 @@
 using System.Text.Json.Nodes;
 using PersonalNode.Crypto;
 using PersonalNode.Inbox;
+using PersonalNode.Outbox;
 using PersonalNode.Protocol;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Portability.Backup;
 
-/// <summary>A post or message of the owner as a friend has kept it, checked: one of the owner's keys signed it.</summary>
-internal sealed record KeptPost(VerifiedActivity Activity, ReceivedNote Note, bool Sealed);
+/// <summary>A post or message of the owner as a friend has kept it, checked: one of the owner's keys signed it. Without a note it is the owner's wish to delete one.</summary>
+internal sealed record KeptPost(VerifiedActivity Activity, ReceivedNote? Note, bool Sealed)
+{
+    /// <summary>When it was signed, as it says.</summary>
+    public DateTimeOffset? At => Note is { } note ? note.Note.Published : Activity.View.Published;
+
+    /// <summary>Ids of photos that came back with it.</summary>
+    public IReadOnlyList<long> Photos { get; init; } = [];
+}
 
 /// <summary>
 /// Puts posts that friends have kept back to where they were: under their own ids, in the outbox at the place of their date, sent to nobody again.
 /// What was deleted here stays deleted, and what is here is changed only by a newer version.
 /// </summary>
 public sealed class Homecoming(
-    PostStore posts, PostWriter writer, PeopleStore people, ConversationStore conversations, TombstoneStore tombstones, ActivityLog log, NodeKeys keys, LocalNode local)
+    PostStore posts, PostWriter writer, PeopleStore people, ConversationStore conversations, TombstoneStore tombstones, ActivityLog log, PhotoAttachments photos, NodeKeys keys, LocalNode local)
 {
     /// <summary>True when there is a post more, or a newer version of one.</summary>
     internal bool Take(WriteContext context, KeptPost kept, Person keeper)
     {
-        var note = kept.Note.Note;
+        if (kept.Note is not { Note: var note } received)
+        {
+            return Delete(context, kept);
+        }
+
         if (tombstones.Covers(note.Id, note.AttributedTo) || note.Expires <= context.Now)
         {
             return false;
@@ -28,12 +40,13 @@ public sealed class Homecoming(
         if (posts.ByUri(note.Id) is { } known)
         {
             return known is { Deleted: false, AuthorId: null } && (log.Find(kept.Activity.Id) is { } entry
-                ? AddReader(context, known, entry, keeper) : Edit(context, known, kept));
+                ? AddReader(context, known, entry, keeper) : Edit(context, known, kept, received));
         }
 
         var others = note.Recipients.Where(r => !local.IsMe(r)).Select(people.ByActor).OfType<Person>().Select(p => p.Id).Union([keeper.Id]).ToList();
-        var post = kept.Note.ToOwnPost(context.Now) with
+        var post = received.ToOwnPost(context.Now) with
         {
+            Photos = kept.Photos,
             Id = Ids.TryParse(note.Id[(note.Id.LastIndexOf('/') + 1)..], out var id) ? id : 0,
             Recipients = kept.Sealed ? others : [],
             ShowsRecipients = kept.Sealed && note.Recipients.Count > 1,
@@ -54,7 +67,7 @@ public sealed class Homecoming(
             return false;
         }
 
-        Log(context, kept, post);
+        Log(context, kept, post, post.Edited ?? post.Published);
         if (added.Conversation is { } conversation)
         {
             conversations.Touch(context, conversation, added);
@@ -78,9 +91,9 @@ public sealed class Homecoming(
         return false;
     }
 
-    private bool Edit(WriteContext context, Post known, KeptPost kept)
+    private bool Edit(WriteContext context, Post known, KeptPost kept, ReceivedNote note)
     {
-        var next = kept.Note.ToOwnPost(context.Now);
+        var next = note.ToOwnPost(context.Now);
         if (next.Edited is not { } edited || known.Conversation is not null || (next.Text == known.Text && next.Summary == known.Summary)
             || writer.Edit(context, known.Id, edited, old => old with
             {
@@ -96,11 +109,31 @@ public sealed class Homecoming(
             return false;
         }
 
-        Log(context, kept, changed);
+        Log(context, kept, changed, edited);
         return true;
     }
 
-    private void Log(WriteContext context, KeptPost kept, Post post)
+    /// <summary>It was deleted after the backup, and is there again; friends have deleted it.</summary>
+    private bool Delete(WriteContext context, KeptPost kept)
+    {
+        if (kept.Activity.ObjectId is not { } uri || posts.ByUri(uri) is not { Deleted: false, AuthorId: null } post)
+        {
+            return false;
+        }
+
+        if (post.Conversation is null)
+        {
+            Counters.Add(context, "posts", -1);
+            Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
+        }
+
+        writer.Delete(context, uri, post.Author);
+        log.WipeVersions(context, uri, local.Urls, [.. post.Recipients, .. post.PlainRecipients]);
+        Log(context, kept, post with { Photos = [] }, kept.At ?? context.Now);
+        return false;
+    }
+
+    private void Log(WriteContext context, KeptPost kept, Post post, DateTimeOffset at)
     {
         var activity = JsonNode.Parse(kept.Activity.Json)!.AsObject();
         if (post is { Sealed: true, ShowsRecipients: false, Conversation: null })
@@ -113,8 +146,15 @@ public sealed class Homecoming(
             }
         }
 
+        if (kept.Photos.Count > 0 && activity["object"] is JsonObject note)
+        {
+            // They are copies, whose files have other names.
+            note["attachment"] = new JsonArray([.. photos.Of(post, post.Sealed).Select(a => (JsonNode)a.ToJson())]);
+            note.Remove("proof");
+        }
+
         ActivityLog.Append(
-            context, SignedActivity.Sign(activity, keys.Identity, local.KeyId, context.Now), post.Audience, listed: true, post.Sealed, post.Recipients, post.Edited ?? post.Published);
+            context, SignedActivity.Sign(activity, keys.Identity, local.KeyId, context.Now), post.Audience, listed: true, post.Sealed, post.Recipients, at);
     }
 
     private Conversation ConversationOf(WriteContext context, List<string> others, string? uri) => conversations.With(others) ?? ConversationStore.Save(context, new Conversation

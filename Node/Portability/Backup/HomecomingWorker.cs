@@ -12,7 +12,7 @@ namespace PersonalNode.Portability.Backup;
 /// for a week. What they give is believed for the owner's own signature on it and for nothing else.
 /// </summary>
 public sealed partial class HomecomingWorker(
-    NodeDatabase database, RestoredNote restored, Homecoming homecoming, PeopleStore people, DocumentReader documents, AgreementKeys agreement, OwnIdentity own, NodeKeys keys,
+    NodeDatabase database, RestoredNote restored, Homecoming homecoming, KeptPhotos photos, PostStore posts, PeopleStore people, DocumentReader documents, AgreementKeys agreement, OwnIdentity own, NodeKeys keys,
     LocalNode local, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<HomecomingWorker> logger) : Worker(lifetime, time, logger)
 {
     private const int MaxPages = 200;
@@ -70,10 +70,10 @@ public sealed partial class HomecomingWorker(
     /// <summary>Newest first, until what is older than the backup.</summary>
     private async Task<Answer> ReadAsync(Person friend, KeyRing ring, CancellationToken cancellation)
     {
-        var oldest = restored.Made - Margin;
+        var oldest = restored.Made!.Value - Margin;
         var lost = false;
         var pages = 0;
-        await foreach (var document in documents.PagesAsync(new Uri(friend.Actor).GetLeftPart(UriPartial.Authority) + KeptEndpoint.Path, cancellation))
+        await foreach (var document in documents.PagesAsync(new Uri(friend.Actor).GetLeftPart(UriPartial.Authority) + $"{KeptEndpoint.Path}?since={Ids.ToText(Ids.FirstAt(oldest))}", cancellation))
         {
             if (document.Failure != DocumentFailure.None)
             {
@@ -90,11 +90,15 @@ public sealed partial class HomecomingWorker(
                     continue;
                 }
 
-                reached |= post.Note.Note.Published < oldest;
-                if (!reached)
+                if (post.At < oldest)
                 {
-                    post.Note.Prepare();
-                    kept.Add(post);
+                    reached |= post.Note is not null;
+                }
+                else
+                {
+                    post.Note?.Prepare();
+                    kept.Add(post.Note is { Note: var note } && note.Attachments.Count > 0 && posts.ByUri(note.Id) is null
+                        ? post with { Photos = await photos.FetchAsync(friend, note, cancellation) } : post);
                 }
             }
 
@@ -133,8 +137,12 @@ public sealed partial class HomecomingWorker(
             }
         }
 
-        return VerifiedActivity.CheckByProof(item, ring, out var activity) == Refusal.None
-            && activity!.Type is "Create" or "Update" && ReceivedNote.TryRead(activity.View.Embedded, out var note) && local.IsMe(note.Note.AttributedTo)
+        if (VerifiedActivity.CheckByProof(item, ring, out var activity) != Refusal.None)
+        {
+            return null;
+        }
+
+        return activity!.Type == "Delete" ? new KeptPost(activity, null, isSealed) : activity.Type is "Create" or "Update" && ReceivedNote.TryRead(activity.View.Embedded, out var note) && local.IsMe(note.Note.AttributedTo)
             && Iri.SameOrigin(note.Note.Id, note.Note.AttributedTo)
             ? new KeptPost(activity, note, isSealed) : null;
     }

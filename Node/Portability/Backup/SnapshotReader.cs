@@ -107,7 +107,7 @@ public sealed class SnapshotReader : IDisposable
         }
 
         var path = DiskMedia.PathIn(beside ?? throw SnapshotManifest.Damaged("the folder of its photos is not beside it"), name);
-        return File.Exists(path) ? File.OpenRead(path) : throw SnapshotManifest.Damaged($"the photo {path} is missing");
+        return File.Exists(path) ? File.OpenRead(path) : throw new SnapshotException($"the photo {path} is missing. The photos of a snapshot lie in the folder \"media\" beside it: leave the two together, or bring both; nothing was changed");
     }
 
     /// <summary>No more than was said is written, whatever comes.</summary>

@@ -13,7 +13,7 @@ public static class KeeperEndpoints
     public const string RatePolicy = "backups";
 
     /// <summary>The code that says that nothing is kept here for whoever asks.</summary>
-    internal const string NotKept = "backup.refused";
+    internal const string NotKept = "backup.none";
 
     /// <summary>The code that says that it would be more than was allowed.</summary>
     internal const string OverLimit = "backup.limit";
@@ -39,17 +39,23 @@ public static class KeeperEndpoints
     private const string Bytes = "application/octet-stream";
 
     private static async Task<Results<Ok<CopyState>, ProblemHttpResult>> GetAsync(HttpRequest request, HeldGate gate, HeldStore store, Keeper keeper) =>
-        gate.Who(request, withBody: false) is { } owner && store.KeptOf(owner.Identity) is { } copy ? TypedResults.Ok(await StateAsync(copy, keeper)) : Refused();
+        gate.Who(request, withBody: false) is not { } owner ? Refused()
+            : store.KeptOf(owner.Identity) is { } copy ? TypedResults.Ok(await StateAsync(copy, keeper)) : None();
 
     private static async Task<Results<Ok<CopyState>, ProblemHttpResult>> AskAsync(HttpRequest request, HeldGate gate, Keeper keeper) =>
-        gate.Who(request, withBody: false) is { ByPhrase: false, Person: { Follower: Relation.Yes, Following: Relation.Yes } friend }
-            ? TypedResults.Ok(await StateAsync(await keeper.AskAsync(friend), keeper)) : Refused();
+        gate.Who(request, withBody: false) is not { ByPhrase: false, Person: { } person } ? Refused()
+            : person is { Follower: Relation.Yes, Following: Relation.Yes } ? TypedResults.Ok(await StateAsync(await keeper.AskAsync(person), keeper)) : None();
 
     private static async Task<Results<NoContent, ProblemHttpResult>> EndAsync(HttpRequest request, HeldGate gate, HeldStore store, Keeper keeper)
     {
-        if (gate.Who(request, withBody: false) is not { ByPhrase: false } owner || store.KeptOf(owner.Identity) is not { } copy)
+        if (gate.Who(request, withBody: false) is not { ByPhrase: false } owner)
         {
             return Refused();
+        }
+
+        if (store.KeptOf(owner.Identity) is not { } copy)
+        {
+            return None();
         }
 
         await keeper.EndAsync(copy.Id);
@@ -120,7 +126,10 @@ public static class KeeperEndpoints
 
     private static ProblemHttpResult Malformed() => Problems.Of(400, "backup.malformed", "The body is not what was signed, or not of the documented form.");
 
-    private static ProblemHttpResult Refused() => Problems.Of(403, NotKept, "This node keeps no copies for whoever signed this.");
+    /// <summary>Also for a friend whose new key is not known here yet: that must not look like the end of it.</summary>
+    private static ProblemHttpResult Refused() => Problems.Of(403, "backup.refused", "This node keeps no copies for whoever signed this.");
+
+    private static ProblemHttpResult None() => Problems.Of(403, NotKept, "This node keeps no copies of yours.");
 
     private sealed class BodyLimit : IRequestSizeLimitMetadata
     {

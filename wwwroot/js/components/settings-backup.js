@@ -73,9 +73,9 @@ export class BackupSettings extends Component {
         <div><dt>${t("backup.last")}</dt><dd>${() => last() ? html`<time datetime=${last()?.made ?? ""} title=${full(last()?.made ?? "")}>${t("backup.amount", { when: relative(last()?.made ?? ""), size: fileSize(last()?.bytes ?? 0) })}</time>` : t("backup.none")}</dd></div>
         <div><dt>${t("backup.next")}</dt><dd>${() => !next() ? t("backup.notPlanned") : ahead(next() ?? "")}</dd></div>
         <div><dt>${t("backup.kept")}</dt><dd data-testid="backup-kept">${() => String(this.#state.kept)}</dd></div>
-        <div><dt>${t("backup.place")}</dt><dd class="path">${() => this.#state.place}</dd></div>
+        <div><dt>${t("backup.place")}</dt><dd class="path"><bdi dir="ltr">${() => this.#state.place}</bdi></dd></div>
       </dl>
-      ${() => this.#state.restored ? html`<p class="hint" data-testid="backup-restored">${t("backup.restored", { when: relative(this.#state.restored.at), made: full(this.#state.restored.made) })} ${t("backup.returned", { n: this.#state.restored.posts })}</p>` : null}
+      ${() => this.#state.restored ? html`<p class="hint" data-testid="backup-restored">${t("backup.restored", { when: relative(this.#state.restored.at), made: full(this.#state.restored.made) })} ${this.#state.restored.posts ? t("backup.returned", { n: this.#state.restored.posts }) : null}</p>` : null}
       ${() => this.#state.sameDisk ? html`<p class="hint" data-testid="backup-same-disk">${t("backup.sameDisk")}</p>` : null}
       ${() => this.#state.withPhotos ? null : html`<p class="hint">${t("backup.noPhotos")}</p>`}
       <label class="check"><input type="checkbox" data-testid="backup-on" .checked=${first.on} @change=${(/** @type {any} */ event) => this.#switch(event.target)}>

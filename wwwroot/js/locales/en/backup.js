@@ -23,7 +23,7 @@ export default {
   "backup.failed.no_room": "The last snapshot could not be made: the disk is too full. Make room, or choose another folder. It is tried again every hour.",
   "backup.failed.not_written": "The last snapshot could not be made: the folder cannot be written. Check that your node may write there. It is tried again every hour.",
   "backup.how": "How to come back from one",
-  "backup.howText": "Stop the node, and on its machine run: restore FILE, with a snapshot or a file that the command backup FILE made. If there is data, add --replace: it is moved aside, not deleted. Then start the node; it reads from your friends what you missed, and what you wrote to them after the snapshot. Photos of after the snapshot are lost.",
+  "backup.howText": "Stop the node, and on its machine run: restore FILE, with a snapshot or a file that the command backup FILE made. If there is data, add --replace: it is moved aside, not deleted. Then start the node; it reads from your friends what you missed, and what you wrote to them after the snapshot.",
   "backup.secret": "The keys of your node are in each snapshot. Whoever has one can be you, unless your keys are under a passphrase: keep it as safe as the node.",
   "held.title": "Copies at friends’",
   "held.text": "The node of a friend can keep your backup, sealed: only your recovery phrase opens it. If you lose your machine, run on a new one: restore https://bob.example, with the address of that friend. Photos of others are not in it; they are fetched again.",

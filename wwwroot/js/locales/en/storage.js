@@ -20,7 +20,7 @@ export default {
   "space.copy": "Kept on {date}: {size}",
   "space.removeCopies": "Remove the old copies",
   "space.removeTitle": "Remove the old copies of the database?",
-  "space.removeText": "They are the database as it was before an upgrade, or before it was made smaller. You need them only to go back.",
+  "space.removeText": "They are the database as it was before an upgrade, or before it was made smaller, and all that a restore moved aside. You need them only to go back.",
   "space.remove": "Remove",
   "space.removed": "The old copies are gone",
   "space.keep": "Keep posts of others for",
