@@ -49,6 +49,30 @@ public sealed partial class StartTests
     }
 
     [Fact]
+    public async Task Ctrl_C_while_it_is_still_starting_ends_it_in_good_order_too()
+    {
+        await using var node = NodeProcess.Prepare();
+        await node.InitAsync();
+        node.Launch();
+        await Poll.UntilAsync(async () =>
+        {
+            try
+            {
+                using var connection = new System.Net.Sockets.TcpClient();
+                await connection.ConnectAsync("127.0.0.1", node.Port, TestContext.Current.CancellationToken);
+                return true;
+            }
+            catch (System.Net.Sockets.SocketException)
+            {
+                return false;
+            }
+        }, "it to listen");
+        Assert.Equal(0, await node.InterruptAsync());
+        Assert.Equal("", node.Errors);
+        Assert.False(File.Exists(Path.Combine(node.Folder, "node.run")));
+    }
+
+    [Fact]
     public async Task A_second_node_on_the_same_folder_is_refused_and_the_first_goes_on()
     {
         await using var node = await NodeProcess.StartAsync("alice");

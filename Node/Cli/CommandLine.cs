@@ -45,6 +45,8 @@ internal static class CommandLine
     /// <param name="taken">Configuration that an argument of any number took for its own.</param>
     public static async Task<int> GuardAsync(ParseResult parse, Func<string[], Task<int>> verb, IEnumerable<string>? taken = null)
     {
+        // At Ctrl+C the library waits for the task that it got from here. It must have one by then, or it ends the process at once, with 130.
+        await Task.Yield();
         string[] configuration = [.. taken ?? [], .. parse.UnmatchedTokens];
         if (Unknown(configuration) is { } unknown)
         {

@@ -10,10 +10,17 @@ internal static class RunVerb
 {
     public static async Task<int> RunAsync(string[] configuration, CancellationToken cancellation)
     {
-        await using var app = await StartedAsync(configuration, cancellation);
-        if (app is not null)
+        try
         {
-            await app.WaitForShutdownAsync(cancellation);
+            await using var app = await StartedAsync(configuration, cancellation);
+            if (app is not null)
+            {
+                await app.WaitForShutdownAsync(cancellation);
+            }
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // It was told to stop while it was still starting: already listening, perhaps.
         }
 
         return Environment.ExitCode;
@@ -66,6 +73,12 @@ internal static class RunVerb
         {
             await StartAsync(app, cancellation);
             return app;
+        }
+        catch (OperationCanceledException)
+        {
+            await app.StopAsync(CancellationToken.None);
+            await app.DisposeAsync();
+            throw;
         }
         catch
         {
