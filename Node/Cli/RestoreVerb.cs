@@ -101,7 +101,7 @@ internal static class RestoreVerb
 
         var place = Path.Combine(folder.Path, "fetching");
         var done = 0L;
-        using var client = new RecoveryClient(new Uri(canonical).GetLeftPart(UriPartial.Authority), recovery, TimeProvider.System);
+        using var client = new RecoveryClient(Iri.OriginOf(canonical), recovery, TimeProvider.System);
         var fetcher = new CopyFetcher(client, recovery, place, bytes => Volatile.Write(ref done, bytes));
         try
         {

@@ -70,8 +70,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
         return await publisher.CreateAsync(post, context =>
         {
             draft.Extras.InTransaction(context);
-            Counters.Add(context, "posts", 1);
-            Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
+            Counters.AddOwn(context, post, 1);
             return writer.Add(context, post, home: true)!;
         });
     }
@@ -108,8 +107,7 @@ public sealed class Composer(PostPublisher publisher, LocalNode local, PostStore
     {
         if (posts.Find(post.Id) is { Deleted: false, Conversation: null })
         {
-            Counters.Add(context, "posts", -1);
-            Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
+            Counters.AddOwn(context, post, -1);
         }
 
         writer.Delete(context, post.Uri, post.Author);

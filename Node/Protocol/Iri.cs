@@ -47,6 +47,9 @@ public static class Iri
     /// <summary>Host, with the port when it is not the scheme's own: what people read and what a delivery queue is named by.</summary>
     public static string HostOf(string id) => Uri.TryCreate(id, UriKind.Absolute, out var uri) ? uri.Authority : "";
 
+    /// <summary>Scheme, host and port of a URL that was checked: where what is not an actor's own document is asked for.</summary>
+    public static string OriginOf(string url) => new Uri(url).GetLeftPart(UriPartial.Authority);
+
     private static string Origin(Uri uri) => $"{uri.Scheme}://{uri.Authority}";
 
     private static bool IsPlain(Uri uri) =>

@@ -25,7 +25,7 @@ public sealed class MirrorReader(IdentityReader reader, PeopleStore people)
         IReadOnlyList<LoggedStatement> known, IReadOnlyList<string> from, IdentityKey key, CancellationToken cancellation)
     {
         var related = people.Related().Where(p => !p.Blocked && !p.IsFeed && (p.Follower == Relation.Yes || p.Following == Relation.Yes)).Take(MaxFriends).ToList();
-        var friends = related.Select(p => OriginOf(p.Actor) + "/identity/mine");
+        var friends = related.Select(p => Iri.OriginOf(p.Actor) + "/identity/mine");
         var logs = await Task.WhenAll(
             friends.Concat(from.SelectMany(url => new[] { url + "/identity/mine", url + "/identity" })).Select(url => ReadAsync(url, key, cancellation)));
         Answered = logs.Any(log => log is not null) || !related.Exists(p => p.Identity is not null);
@@ -59,6 +59,4 @@ public sealed class MirrorReader(IdentityReader reader, PeopleStore people)
 
     private static bool IsLog(IReadOnlyList<JsonElement> statements, out IReadOnlyList<LoggedStatement> log) =>
         IdentityLog.Replay(null, statements, out log) == StatementFailure.None;
-
-    private static string OriginOf(string actor) => new Uri(actor).GetLeftPart(UriPartial.Authority);
 }

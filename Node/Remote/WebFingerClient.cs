@@ -80,7 +80,7 @@ public sealed class WebFingerClient(GuardedClient client, NodeOptions options)
 
     private async Task<(Descriptor? Said, RemoteAnswer Answer)> AskAsync(string at, string resource, CancellationToken cancellation)
     {
-        var origin = new Uri(at).GetLeftPart(UriPartial.Authority);
+        var origin = Iri.OriginOf(at);
         var answer = await client.GetAsync(
             $"{origin}/.well-known/webfinger?resource={Uri.EscapeDataString(resource)}", "application/jrd+json, application/json", cancellation, limits: Bounds);
         return (answer.Failure == RemoteFailure.None ? Read(answer.Body) : null, answer);

@@ -36,6 +36,12 @@ public sealed class DataFolder : IDisposable
 
     public string LogFolder => System.IO.Path.Combine(Path, "logs");
 
+    /// <summary>Automatic snapshots, when no other folder was chosen.</summary>
+    public string BackupFolder => System.IO.Path.Combine(Path, "backups");
+
+    /// <summary>What this node keeps for friends.</summary>
+    public string KeptFolder => System.IO.Path.Combine(Path, "kept");
+
     /// <summary>Creates the folder when missing and takes its lock.</summary>
     /// <exception cref="DataFolderException">It cannot be written, or another process holds it (<see cref="ReadRunning"/> tells which).</exception>
     public static DataFolder Open(string directory)

@@ -101,8 +101,8 @@ public sealed class StorageUse(
             new("ownPhotos", counters.Total("own photo bytes"), counters.Get("own photos")),
             new("cachedPhotos", counters.Total("cached photo bytes"), counters.Get("cached photos")),
             new("copies", Copies().Sum(c => c.Bytes)),
-            new("backups", Size(Path.Combine(folder.Path, "backups"))),
-            new("friendsCopies", Size(Path.Combine(folder.Path, "kept"))),
+            new("backups", Size(folder.BackupFolder)),
+            new("friendsCopies", Size(folder.KeptFolder)),
             new("logs", Size(folder.LogFolder)),
         ];
     }

@@ -43,7 +43,7 @@ public sealed partial class Backups(
     public string? Chosen => settings.Current.Folder ?? (options.BackupFolder.Length > 0 ? options.BackupFolder : null);
 
     /// <summary>Where this node's snapshots lie. Several nodes may share the chosen folder, so each has a place in it.</summary>
-    public SnapshotFolder Folder => new(Path.Combine(Chosen ?? Path.Combine(data.Path, "backups"), place));
+    public SnapshotFolder Folder => new(Path.Combine(Chosen ?? data.BackupFolder, place));
 
     /// <summary>True when a broken disk would take node and snapshots together.</summary>
     public bool SameDisk => Chosen is null || DiskOf(Chosen) == DiskOf(data.Path);

@@ -74,8 +74,7 @@ public sealed class Homecoming(
             return true;
         }
 
-        Counters.Add(context, "posts", 1);
-        Counters.Add(context, "public posts", post.Audience == Audience.Public ? 1 : 0);
+        Counters.AddOwn(context, post, 1);
         return true;
     }
 
@@ -123,8 +122,7 @@ public sealed class Homecoming(
 
         if (post.Conversation is null)
         {
-            Counters.Add(context, "posts", -1);
-            Counters.Add(context, "public posts", post.Audience == Audience.Public ? -1 : 0);
+            Counters.AddOwn(context, post, -1);
         }
 
         writer.Delete(context, uri, post.Author);

@@ -73,7 +73,7 @@ public sealed partial class HomecomingWorker(
         var oldest = restored.Made!.Value - Margin;
         var lost = false;
         var pages = 0;
-        await foreach (var document in documents.PagesAsync(new Uri(friend.Actor).GetLeftPart(UriPartial.Authority) + $"{KeptEndpoint.Path}?since={Ids.ToText(Ids.FirstAt(oldest))}", cancellation))
+        await foreach (var document in documents.PagesAsync(Iri.OriginOf(friend.Actor) + $"{KeptEndpoint.Path}?since={Ids.ToText(Ids.FirstAt(oldest))}", cancellation))
         {
             if (document.Failure != DocumentFailure.None)
             {

@@ -21,7 +21,7 @@ public sealed class KeptPhotos(GuardedClient client, OwnPhotos own)
         var ids = new List<long>();
         foreach (var attachment in note.Attachments)
         {
-            var url = $"{new Uri(friend.Actor).GetLeftPart(UriPartial.Authority)}{KeptEndpoint.Path}/photo?post={Uri.EscapeDataString(note.Id)}&source={Uri.EscapeDataString(attachment.Url)}";
+            var url = $"{Iri.OriginOf(friend.Actor)}{KeptEndpoint.Path}/photo?post={Uri.EscapeDataString(note.Id)}&source={Uri.EscapeDataString(attachment.Url)}";
             var answer = await client.GetAsync(url, "application/octet-stream", cancellation, limits: Limits);
             var content = answer.Failure != RemoteFailure.None ? null : attachment.Key is { } key ? GivenBack.Open(key, answer.Body) : answer.Body;
             if (content is not null && await TakeAsync(content, attachment.Alt, cancellation) is { } photo)

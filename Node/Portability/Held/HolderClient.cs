@@ -65,7 +65,7 @@ public sealed class HolderClient(GuardedClient client)
     }
 
     private Task<RemoteAnswer> SendAsync(HttpMethod method, Person friend, string path, byte[]? body, CancellationToken cancellation) =>
-        client.AskNodeAsync(method, new Uri(friend.Actor).GetLeftPart(UriPartial.Authority) + "/backups" + path, body, Limits, cancellation);
+        client.AskNodeAsync(method, Protocol.Iri.OriginOf(friend.Actor) + "/backups" + path, body, Limits, cancellation);
 
     private static bool IsRefused(RemoteAnswer answer) => answer.Status == 403 && answer.Says(KeeperEndpoints.NotKept);
 

@@ -57,7 +57,7 @@ public sealed partial class Keeper : IDisposable
         this.store = store;
         this.notifications = notifications;
         this.time = time;
-        place = Path.Combine(data.Path, "kept");
+        place = data.KeptFolder;
         Logger = logger;
     }
 

@@ -140,8 +140,7 @@ internal sealed class ImportWriter(
         };
         publisher.Keep(context, made);
         writer.Add(context, made, home: false);
-        Counters.Add(context, "posts", 1);
-        Counters.Add(context, "public posts", made.Audience == Audience.Public ? 1 : 0);
+        Counters.AddOwn(context, made, 1);
         if (post.Album is { Length: > 0 } album)
         {
             foreach (var photo in shown)
