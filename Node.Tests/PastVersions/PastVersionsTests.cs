@@ -69,7 +69,7 @@ public sealed class PastVersionsTests : IDisposable
 
             // What was signed by then is as good as ever.
             using var export = new MemoryStream();
-            await app.Services.GetRequiredService<Exporter>().WriteAsync(export, [], (_, _) => { }, TestContext.Current.CancellationToken);
+            await app.Services.GetRequiredService<Exporter>().WriteAsync(export, PersonalNode.Http.Texts.In("en"), [], (_, _) => { }, TestContext.Current.CancellationToken);
             Assert.Empty((await Exported.VerifyAsync(export.ToArray())).Problems);
         }
     }

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using PersonalNode.Portability;
+using PersonalNode.Http;
 using PersonalNode.Portability.Export;
 using PersonalNode.Portability.Verify;
 using PersonalNode.Tests.Support;
@@ -18,18 +19,18 @@ public sealed class ExportStreamTests
         await node.PostPhotosAsync("a picture", "public", TestPhoto.Jpeg(400, 300));
         var exporter = node.Get<Exporter>();
         using var whole = new MemoryStream();
-        await exporter.WriteAsync(whole, [], (_, _) => { }, TestContext.Current.CancellationToken);
+        await exporter.WriteAsync(whole, Texts.In("en"), [], (_, _) => { }, TestContext.Current.CancellationToken);
         for (var part = 0; part < 10; part++)
         {
             using var broken = new BreakingStream(whole.Length * part / 10);
-            await Assert.ThrowsAsync<IOException>(() => exporter.WriteAsync(broken, [], (_, _) => { }, TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<IOException>(() => exporter.WriteAsync(broken, Texts.In("en"), [], (_, _) => { }, TestContext.Current.CancellationToken));
             Assert.Throws<InvalidDataException>(() => new ZipArchive(new MemoryStream(broken.Content)));
         }
 
         // Nor one that is called off between two steps.
         using var half = new MemoryStream();
         using var stop = new CancellationTokenSource();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => exporter.WriteAsync(half, [], (done, _) => { if (done > 3) { stop.Cancel(); } }, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => exporter.WriteAsync(half, Texts.In("en"), [], (done, _) => { if (done > 3) { stop.Cancel(); } }, stop.Token));
         Assert.Throws<InvalidDataException>(() => new ZipArchive(new MemoryStream(half.ToArray())));
     }
 
@@ -40,7 +41,7 @@ public sealed class ExportStreamTests
         await node.PostAsync("before");
         var during = new List<Task>();
         using var file = new MemoryStream();
-        await node.Get<Exporter>().WriteAsync(file, [], (done, _) => during.Add(node.PostAsync($"meanwhile {done}")), TestContext.Current.CancellationToken);
+        await node.Get<Exporter>().WriteAsync(file, Texts.In("en"), [], (done, _) => during.Add(node.PostAsync($"meanwhile {done}")), TestContext.Current.CancellationToken);
         await Task.WhenAll(during);
         Assert.NotEmpty(during);
         Assert.Empty((await Exported.VerifyAsync(file.ToArray())).Problems);

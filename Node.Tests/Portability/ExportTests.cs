@@ -88,6 +88,21 @@ public sealed class ExportTests(ExportTests.Scene scene) : IClassFixture<ExportT
     }
 
     [Fact]
+    public async Task Pages_are_in_the_language_that_was_asked_for()
+    {
+        var month = scene.Export.Files.Keys.Single(k => k.StartsWith("posts/", StringComparison.Ordinal));
+        foreach (var (language, words) in new[] { ("de", "für Freunde"), ("ar", "للأصدقاء"), ("ja", "友達向け") })
+        {
+            var export = await Exported.FromAsync(scene.Alice, language: language);
+            Assert.Contains($"<html lang=\"{language}\" dir=\"{(language == "ar" ? "rtl" : "ltr")}\">", export.Text(month), StringComparison.Ordinal);
+            Assert.Contains(words, WebUtility.HtmlDecode(export.Text(month)), StringComparison.Ordinal);
+            Assert.DoesNotContain("for friends<", export.Text(month), StringComparison.Ordinal);
+        }
+
+        (await scene.Alice.Api.PostAsync("/api/exports", new { language = "xx" })).ExpectProblem(HttpStatusCode.BadRequest, "validation");
+    }
+
+    [Fact]
     public void Photos_are_images_also_those_that_were_sealed()
     {
         var photos = scene.Export.Json("personalnode/photos.json").GetProperty("photos").EnumerateArray().ToList();

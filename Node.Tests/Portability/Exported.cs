@@ -24,9 +24,9 @@ public sealed class Exported
     public static Exported Of(byte[] zip) => new(zip);
 
     /// <summary>Asks the node for it and downloads it, as the page does.</summary>
-    public static async Task<Exported> FromAsync(TestNode node, string? passphrase = null)
+    public static async Task<Exported> FromAsync(TestNode node, string? passphrase = null, string? language = null)
     {
-        var begun = (await node.Api.PostAsync("/api/exports", new { passphrase, password = TestNode.Password })).Expect(HttpStatusCode.Created).Json;
+        var begun = (await node.Api.PostAsync("/api/exports", new { passphrase, password = TestNode.Password, language })).Expect(HttpStatusCode.Created).Json;
         return new Exported(await DownloadAsync(node.Api, begun.GetProperty("url").GetString()!));
     }
 

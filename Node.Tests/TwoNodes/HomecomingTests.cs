@@ -21,9 +21,14 @@ public sealed class HomecomingTests : IDisposable
         var edited = await alice.PostAsync("said wrongly");
         var unwanted = await alice.PostAsync("in the backup, deleted after it", "friends");
         var bobs = await bob.PostAsync("a question by bob");
-        await alice.SeesAsync(Text(bobs, "url"));
+        var bobsId = Text(await alice.SeesAsync(Text(bobs, "url")), "id");
+        (await alice.Api.PutAsync($"/api/posts/{bobsId}/like")).Expect(HttpStatusCode.OK);
         (await alice.VerbAsync("backup", file)).Expect(0);
 
+        (await alice.Api.DeleteAsync($"/api/posts/{bobsId}/like")).Expect(HttpStatusCode.OK);
+        (await alice.Api.PutAsync($"/api/posts/{bobsId}/reshare")).Expect(HttpStatusCode.OK);
+        var later = await bob.PostAsync("by bob, after the backup", "friends");
+        (await alice.Api.PutAsync($"/api/posts/{Text(await alice.SeesAsync(Text(later, "url")), "id")}/like")).Expect(HttpStatusCode.OK);
         (await alice.Api.PatchAsync($"/api/posts/{Text(edited, "id")}", new { text = "said rightly" })).Expect(HttpStatusCode.OK);
         var open = await alice.PostAsync("open, #after the backup");
         var closed = await alice.PostAsync("sealed, after the backup", "friends");
@@ -70,6 +75,12 @@ public sealed class HomecomingTests : IDisposable
             (await alice.Api.PatchAsync($"/api/posts/{Text(post, "id")}", new { text = Text(post, "text"), summary = "edited" })).Expect(HttpStatusCode.OK);
             await bob.SeesPhotosAsync(Text(post, "url"), photos);
         }
+
+        // What she liked and passed on is so again, also where Bob's post itself had to come back first.
+        await Poll.UntilAsync(async () => (await alice.SeesAsync(Text(later, "url"))).GetProperty("liked").GetBoolean(), "her like of Bob's sealed post");
+        var question = await alice.SeesAsync(Text(bobs, "url"));
+        Assert.False(question.GetProperty("liked").GetBoolean());
+        Assert.True(question.GetProperty("reshared").GetBoolean());
 
         var thread = await Poll.ForAsync(async () => (await alice.Api.ItemsAsync($"/api/posts/{Text(closed, "id")}/thread")) is { Count: 2 } all ? all : null, "bob's answer below her post");
         Assert.Equal("bob answers", Text(thread[1], "text"));

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using PersonalNode.Hosting;
+using PersonalNode.Http;
 using PersonalNode.Owner;
 using PersonalNode.Portability.Export;
 using PersonalNode.Storage;
@@ -16,17 +17,19 @@ internal static class ExportVerb
     {
         var file = new Argument<string>("FILE.zip") { Description = "Where to write it" };
         var passphrase = new Option<string?>("--passphrase-file") { Description = "Take the private keys along, sealed under the passphrase in this file, or - for standard input", HelpName = "FILE|-" };
+        var language = new Option<string>("--language") { Description = "Language of the pages in it", DefaultValueFactory = _ => Texts.Languages[0] };
+        language.AcceptOnlyFromAmong([.. Texts.Languages]);
         var force = new Option<bool>("--force") { Description = "Replace the file when it is there already" };
         var export = new Command("export", "Everything of yours in one zip: posts, photos, messages, people. Private things are in it, opened; the private keys only under a passphrase")
         {
-            file, passphrase, force,
+            file, passphrase, language, force,
         };
         export.SetAction((parse, cancellation) => CommandLine.GuardAsync(parse, configuration => RunAsync(
-            configuration, parse.GetRequiredValue(file), parse.GetValue(passphrase), parse.GetValue(force), cancellation)));
+            configuration, parse.GetRequiredValue(file), parse.GetValue(passphrase), parse.GetRequiredValue(language), parse.GetValue(force), cancellation)));
         return export;
     }
 
-    private static async Task<int> RunAsync(string[] configuration, string file, string? passphraseFile, bool force, CancellationToken cancellation)
+    private static async Task<int> RunAsync(string[] configuration, string file, string? passphraseFile, string language, bool force, CancellationToken cancellation)
     {
         if (!force && File.Exists(file))
         {
@@ -42,7 +45,7 @@ internal static class ExportVerb
         try
         {
             using var whole = WholeFile.Create(file);
-            if (await WriteAsync(configuration, whole.Stream, passphrase, new ProgressLine("Exported"), cancellation) is { } problem)
+            if (await WriteAsync(configuration, whole.Stream, passphrase, language, new ProgressLine("Exported"), cancellation) is { } problem)
             {
                 return await CommandLine.FailAsync(1, problem);
             }
@@ -62,14 +65,14 @@ internal static class ExportVerb
     }
 
     /// <summary>Null when it is written whole, else why not.</summary>
-    private static async Task<string?> WriteAsync(string[] configuration, Stream to, string? passphrase, ProgressLine progress, CancellationToken cancellation)
+    private static async Task<string?> WriteAsync(string[] configuration, Stream to, string? passphrase, string language, ProgressLine progress, CancellationToken cancellation)
     {
         const string NotSetUp = "this node is not set up yet; run init first, or open the set-up link";
         using (var running = await RunningNode.FindAsync(configuration, cancellation))
         {
             if (running is not null)
             {
-                return running.Ready ? await DownloadAsync(running, to, passphrase, progress, cancellation) : NotSetUp;
+                return running.Ready ? await DownloadAsync(running, to, passphrase, language, progress, cancellation) : NotSetUp;
             }
         }
 
@@ -87,13 +90,13 @@ internal static class ExportVerb
         // A node that was set up and has never run begins its log now: without it nothing in the export could be checked.
         await app.Services.GetRequiredService<IdentityKeeper>().EnsureAsync(cancellation);
         var keys = passphrase is null ? [] : app.Services.GetRequiredService<ExportKeys>().Seal(passphrase);
-        await app.Services.GetRequiredService<Exporter>().WriteAsync(to, keys, progress.Show, cancellation);
+        await app.Services.GetRequiredService<Exporter>().WriteAsync(to, Texts.In(language), keys, progress.Show, cancellation);
         return null;
     }
 
-    private static async Task<string?> DownloadAsync(RunningNode running, Stream to, string? passphrase, ProgressLine progress, CancellationToken cancellation)
+    private static async Task<string?> DownloadAsync(RunningNode running, Stream to, string? passphrase, string language, ProgressLine progress, CancellationToken cancellation)
     {
-        var (status, export) = await running.SendAsync(HttpMethod.Post, "/api/exports", new JsonObject { ["passphrase"] = passphrase }, cancellation);
+        var (status, export) = await running.SendAsync(HttpMethod.Post, "/api/exports", new JsonObject { ["passphrase"] = passphrase, ["language"] = language }, cancellation);
         if (status != 201)
         {
             return export?["detail"]?.GetValue<string>() ?? "the running node did not answer; see its log";

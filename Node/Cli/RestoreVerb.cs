@@ -93,19 +93,20 @@ internal static class RestoreVerb
         }
 
         using var recovery = SealedSnapshot.KeyOf(phrase);
+        using var client = new RecoveryClient(Iri.OriginOf(canonical), recovery, TimeProvider.System);
+        var place = Path.Combine(Path.GetFullPath(directory), "fetching");
+        var done = 0L;
+        var fetcher = new CopyFetcher(client, recovery, place, bytes => Volatile.Write(ref done, bytes));
+        var state = await fetcher.AskAsync(cancellation);
         using var folder = DataFolder.Open(directory);
         if (!await IsFreeAsync(folder, replace))
         {
             return 2;
         }
 
-        var place = Path.Combine(folder.Path, "fetching");
-        var done = 0L;
-        using var client = new RecoveryClient(Iri.OriginOf(canonical), recovery, TimeProvider.System);
-        var fetcher = new CopyFetcher(client, recovery, place, bytes => Volatile.Write(ref done, bytes));
         try
         {
-            await BytesLine.ShowAsync("Fetched", () => Volatile.Read(ref done), fetcher.FetchAsync(cancellation));
+            await BytesLine.ShowAsync("Fetched", () => Volatile.Read(ref done), fetcher.FetchAsync(state, cancellation));
             int code;
             using (var reader = SnapshotReader.Open(File.OpenRead(fetcher.File), Path.Combine(place, "media")))
             {

@@ -92,7 +92,10 @@ public sealed class Texts
     /// <summary>"4 March 2026", as the language writes it.</summary>
     public string Date(DateTimeOffset time) => Say("date", ("day", time.Day), ("month", Say("month." + time.Month.ToString(CultureInfo.InvariantCulture))), ("year", time.Year));
 
-    /// <summary>The same with the time of day.</summary>
+    /// <summary>"March 2026", as a heading.</summary>
+    public string Month(DateTime time) => Say("monthOf", ("month", Say("month." + time.Month.ToString(CultureInfo.InvariantCulture))), ("year", time.Year));
+
+    /// <summary>The day with the time.</summary>
     public string Moment(DateTimeOffset time) => Say("moment", ("date", Date(time)), ("time", time.ToString("HH:mm", CultureInfo.InvariantCulture)));
 
     /// <summary>A name or an address may run in the other direction than the sentence around it (Unicode UAX #9, isolates).</summary>

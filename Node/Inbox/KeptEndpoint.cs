@@ -9,8 +9,9 @@ using PersonalNode.Storage;
 namespace PersonalNode.Inbox;
 
 /// <summary>
-/// What this node has from the person who asks, and from nobody else: the newest version of each of their posts and messages as they signed it,
-/// newest first. Whoever came back from an old backup brings home what they wrote since. What came sealed goes back sealed.
+/// What this node has from the person who asks, and from nobody else: the newest version of each of their posts and messages as they signed it, newest
+/// first; with "since" also what they deleted, liked and passed on. Whoever came back from an old backup brings home what they did since. What came
+/// sealed goes back sealed.
 /// </summary>
 public static class KeptEndpoint
 {
@@ -24,13 +25,13 @@ public static class KeptEndpoint
     /// <summary>The conversations that had a message last.</summary>
     private const int MaxConversations = 200;
 
-    /// <summary>Received activities that are looked through for deletions.</summary>
+    /// <summary>Received activities that are looked through for what is no post.</summary>
     private const int MaxLooked = 10_000;
 
     public static void MapKept(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup(Path).WithTags("Federation").AllowAnonymous();
-        group.MapGet("", ReadAsync).WithName("GetKept").WithSummary("What this node has of the posts and messages of whoever signs the request, newest first; with since, also what they deleted")
+        group.MapGet("", ReadAsync).WithName("GetKept").WithSummary("What this node has of the posts and messages of whoever signs the request, newest first; with since, also what they deleted, liked and reshared")
             .ForReaders().ProducesDocument(html: false).ProducesProblem(400).ProducesProblem(403);
         group.MapGet("/photo", PhotoAsync).WithName("GetKeptPhoto").WithSummary("The photo with that source in a post of whoever signs the request, as it is kept here; of a sealed post sealed")
             .ForReaders().Produces<byte[]>(200, "application/octet-stream").ProducesProblem(403).ProducesProblem(404);
@@ -53,7 +54,7 @@ public static class KeptEndpoint
         var lists = conversations.Page(null, MaxConversations).Where(c => c.People.Contains(author.Id)).Select(c => Timeline.Messages(c.Id)).Prepend(Timeline.Person(author.Id));
         var entries = timelines.Merged([.. lists], below, PageSize);
         var items = new JsonArray();
-        foreach (var entry in below is null && after is { } from ? Deletions(log, author, from) : [])
+        foreach (var entry in below is null && after is { } from ? Deeds(log, author, from) : [])
         {
             if (await ItemAsync(entry) is { } item)
             {
@@ -121,14 +122,14 @@ public static class KeptEndpoint
             : Problems.NotFound("kept.no_photo", "That photo is not kept here.");
     }
 
-    /// <summary>What the author asked to delete since, the newest first.</summary>
-    private static IEnumerable<LogEntry> Deletions(ActivityLog log, Person author, long since)
+    /// <summary>What the author deleted, liked, passed on and took back since, the newest first.</summary>
+    private static IEnumerable<LogEntry> Deeds(ActivityLog log, Person author, long since)
     {
         var (below, looked) = (long.MaxValue, 0);
         while (looked < MaxLooked)
         {
             var page = log.Page(below, 500);
-            foreach (var entry in page.TakeWhile(e => e.Number >= since).Where(e => e is { Type: "Delete", Outgoing: false, Json.Length: > 0 } && author.Actors.Contains(e.Actor)))
+            foreach (var entry in page.TakeWhile(e => e.Number >= since).Where(e => e is { Type: "Delete" or "Like" or "Announce" or "Undo", Outgoing: false, Json.Length: > 0 } && author.Actors.Contains(e.Actor)))
             {
                 yield return entry;
             }

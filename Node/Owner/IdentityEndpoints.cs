@@ -8,7 +8,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Owner;
 
 /// <summary>One line of the log in words. Kind: "genesis", "agreement", "rotate", "recover", "address".</summary>
-public sealed record StatementResponse(int Sequence, string Kind, DateTimeOffset At, string Detail);
+public sealed record StatementResponse(int Sequence, string Kind, DateTimeOffset At, string Detail, int? Disowns);
 
 /// <summary>The owner's identity as the log says. Superseded: the log names a key that this folder does not hold. Passphrase: the private keys are under one. MovedTo: the account elsewhere under which the owner goes on.</summary>
 public sealed record IdentityResponse(
@@ -81,7 +81,7 @@ public static class IdentityEndpoints
     /// <summary>The identity as it is shown, also on the command line; null while there is none.</summary>
     public static IdentityResponse? Describe(OwnIdentity own, NodeKeys keys, LocalNode local, OwnerStore owner) => own.State is not { } state ? null : new IdentityResponse(
         state.Identity, state.Address.Value, local.Url, state.Key.Value, state.AgreementKey, state.AgreementAt, state.Key.Value != keys.Identity.PublicKeyMultibase, keys.HasPassphrase, owner.Current?.MovedTo,
-        [.. own.Log().Select(s => s.Logged.Statement).Select(s => new StatementResponse(s.Sequence, IdentityStatement.NameOf(s.Kind), s.Published, Detail(s)))]);
+        [.. own.Log().Select(s => s.Logged.Statement).Select(s => new StatementResponse(s.Sequence, IdentityStatement.NameOf(s.Kind), s.Published, Detail(s), s.Disowns))]);
 
     private static Results<Ok<IdentityResponse>, ProblemHttpResult> Get(OwnIdentity own, NodeKeys keys, LocalNode local, OwnerStore owner) =>
         Describe(own, keys, local, owner) is { } identity ? TypedResults.Ok(identity) : Problems.Of(409, "identity.none", "There is no identity log yet. Start the node again.");
@@ -118,10 +118,8 @@ public static class IdentityEndpoints
 
     private static string Detail(IdentityStatement statement) => statement.Kind switch
     {
-        StatementKind.Genesis => $"Begins with the key {statement.Key} at {statement.Address}",
-        StatementKind.Agreement => $"Friends seal to {statement.AgreementKey}",
-        StatementKind.Rotate => $"Hands over to the key {statement.Key}",
-        StatementKind.Recover => $"Recovered with the phrase, to the key {statement.Key}" + (statement.Disowns is { } from ? $"; what came from {from} on was not the owner" : ""),
-        _ => $"Lives at {statement.Address}",
-    };
+        StatementKind.Agreement => statement.AgreementKey,
+        StatementKind.Address => statement.Address,
+        _ => statement.Key,
+    } ?? "";
 }

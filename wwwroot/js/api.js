@@ -258,7 +258,7 @@ export const cropPhoto = (id, crop) => call("POST", `photos/${e(id)}/crop`, crop
 /** @param {{person: string, before?: string | null, limit?: number}} page @returns {Promise<T.Page<T.StreamPhoto>>} */
 export const getPhotos = page => call("GET", `photos${query(page)}`);
 
-/** @param {{passphrase?: string, password?: string}} body @returns {Promise<T.Export>} */
+/** @param {{passphrase?: string, password?: string, language?: string}} body @returns {Promise<T.Export>} */
 export const beginExport = body => call("POST", "exports", body);
 /** @param {string} id @returns {Promise<T.Export>} */
 export const getExport = id => call("GET", `exports/${e(id)}`);

@@ -134,7 +134,7 @@
  * @property {string | null} agreementSince
  * @property {boolean} superseded somebody else holds the newest key
  * @property {string | null} movedTo the account elsewhere under which the owner goes on
- * @property {Array<{sequence: number, kind: string, at: string, detail: string}>} log
+ * @property {Array<{sequence: number, kind: string, at: string, detail: string, disowns?: number | null}>} log
  */
 /** @typedef {{id: string, group: string, kind: string, people: PersonRef[], count: number, post: Post | null, subject: string | null, at: string, read: boolean}} Notification */
 /** @typedef {{items: Notification[], next: string | null, unread: number}} NotificationPage */

@@ -33,6 +33,7 @@ internal sealed class BackupValidator : AbstractValidator<BackupRequest>
         .Must((r, f) => f is not null || r.On is not null || r.DataFolder is not null).Says("request.nothing", "Send on, a folder, or dataFolder.")
         .Must(f => f is null || (f.Length <= 1000 && Path.IsPathFullyQualified(f) && Directory.Exists(f)))
         .Says("backup.no_folder", "There is no such folder on the machine of your node. Make it first, and give its whole path.")
+        .Must(f => f is null || !Directory.Exists(f) || SnapshotFolder.CanBeIn(f)).Says("backup.not_writable", "Your node may not write in that folder. Give it the right to, or choose another.")
         .Must(f => f is null || !(Path.GetFullPath(f) + "/").StartsWith(data.Path + "/", StringComparison.Ordinal)).Says("backup.inside", "That is inside the data folder, which a backup is to replace. Choose another.");
 }
 

@@ -8,7 +8,7 @@ using PersonalNode.Storage;
 namespace PersonalNode.Portability.Backup;
 
 /// <summary>
-/// After a restore: asks friends' nodes for what the owner wrote since the backup (<see cref="KeptEndpoint"/>). A friend who sleeps is asked again
+/// After a restore: asks friends' nodes for what the owner wrote, deleted and liked since the backup (<see cref="KeptEndpoint"/>). A friend who sleeps is asked again
 /// for a week. What they give is believed for the owner's own signature on it and for nothing else.
 /// </summary>
 public sealed partial class HomecomingWorker(
@@ -22,15 +22,18 @@ public sealed partial class HomecomingWorker(
     private static readonly TimeSpan WhileUnsettled = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromMinutes(10);
 
-    /// <summary>A friend does not know yet to which key to seal.</summary>
+    /// <summary>A friend does not know yet to which key to seal, or what the owner liked is still on its way.</summary>
     private static readonly TimeSpan AfterLost = TimeSpan.FromSeconds(20);
+
+    /// <summary>By then what friends wrote since the backup is here, or will not come.</summary>
+    private static readonly TimeSpan CaughtUp = TimeSpan.FromMinutes(5);
 
     private enum Answer
     {
         All,
         NotAll,
 
-        /// <summary>Some of it was sealed to a key that is lost.</summary>
+        /// <summary>Some of it was sealed to a key that is lost, or is about a post that is not here yet.</summary>
         Lost,
     }
 
@@ -104,12 +107,14 @@ public sealed partial class HomecomingWorker(
 
             // Oldest first: what answers another comes after it.
             kept.Reverse();
-            var taken = kept.Count == 0 ? 0 : await database.WriteAsync(context =>
+            var outcomes = kept.Count == 0 ? [] : await database.WriteAsync(context =>
             {
-                var count = kept.Count(post => homecoming.Take(context, post, friend));
-                restored.Count(context, count);
-                return count;
+                var all = kept.ConvertAll(post => homecoming.Take(context, post, friend));
+                restored.Count(context, all.Count(o => o == Homecome.Post));
+                return all;
             });
+            lost |= outcomes.Contains(Homecome.NotYet) && Time.GetUtcNow() - restored.At < CaughtUp;
+            var taken = outcomes.Count(o => o == Homecome.Post);
             if (taken > 0)
             {
                 LogTaken(Logger, friend.Actor, taken);
@@ -142,7 +147,7 @@ public sealed partial class HomecomingWorker(
             return null;
         }
 
-        return activity!.Type == "Delete" ? new KeptPost(activity, null, isSealed) : activity.Type is "Create" or "Update" && ReceivedNote.TryRead(activity.View.Embedded, out var note) && local.IsMe(note.Note.AttributedTo)
+        return activity!.Type is "Delete" or "Like" or "Announce" or "Undo" ? new KeptPost(activity, null, isSealed) : activity.Type is "Create" or "Update" && ReceivedNote.TryRead(activity.View.Embedded, out var note) && local.IsMe(note.Note.AttributedTo)
             && Iri.SameOrigin(note.Note.Id, note.Note.AttributedTo)
             ? new KeptPost(activity, note, isSealed) : null;
     }

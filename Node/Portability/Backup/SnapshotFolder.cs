@@ -33,6 +33,20 @@ public sealed class SnapshotFolder(string path)
     /// <summary>What the photos take that are there already.</summary>
     public long PhotoBytes() => DiskMedia.FilesOf(Media).Sum(f => f.Length);
 
+    /// <summary>This process may write in that folder, which is there.</summary>
+    public static bool CanBeIn(string folder)
+    {
+        try
+        {
+            using var probe = new FileStream(System.IO.Path.Combine(folder, "." + Guid.NewGuid().ToString("N")), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void Create() => DataFolder.CreatePrivate(path);
 
     /// <summary>Writes one of now. The photos that it names are there before it is.</summary>

@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Text;
 using FluentValidation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,8 +7,11 @@ using PersonalNode.Storage;
 
 namespace PersonalNode.Portability.Export;
 
-/// <summary>Passphrase: the private keys go along, sealed under it; whoever wants that gives their password, too.</summary>
-public sealed record ExportRequest(string? Passphrase = null, string? Password = null);
+/// <summary>
+/// Passphrase: the private keys go along, sealed under it; whoever wants that gives their password, too. Language: that of the pages in it, as in
+/// <see cref="Texts.Languages"/>; else what the request accepts.
+/// </summary>
+public sealed record ExportRequest(string? Passphrase = null, string? Password = null, string? Language = null);
 
 internal sealed class ExportValidator : AbstractValidator<ExportRequest>
 {
@@ -18,6 +20,7 @@ internal sealed class ExportValidator : AbstractValidator<ExportRequest>
         RuleFor(r => r.Passphrase).Must(p => string.IsNullOrEmpty(p) || p.Length is >= WrappedKey.MinLength and <= PasswordHash.MaxPasswordLength)
             .Says("passphrase.length", $"A passphrase has {WrappedKey.MinLength} to {PasswordHash.MaxPasswordLength} characters. Five or six random words are good.");
         RuleFor(r => r.Password).MaximumLength(1_000).Says("request.password", "A password has at most 1,000 characters.");
+        RuleFor(r => r.Language).Must(l => l is null || Texts.Languages.Contains(l)).Says("request.export_language", $"The pages can be in {string.Join(", ", Texts.Languages)}.");
     }
 }
 
@@ -36,14 +39,14 @@ public static class ExportEndpoints
             .Produces<string>(200, "text/csv").ProducesProblem(404);
     }
 
-    private static async Task<Results<Created<ExportResponse>, ProblemHttpResult>> BeginAsync(ExportRequest body, Exports exports, PasswordCheck password, ClaimsPrincipal user)
+    private static async Task<Results<Created<ExportResponse>, ProblemHttpResult>> BeginAsync(ExportRequest body, Exports exports, PasswordCheck password, HttpContext http)
     {
-        if (!string.IsNullOrEmpty(body.Passphrase) && !await password.IsOwnerAsync(user, body.Password))
+        if (!string.IsNullOrEmpty(body.Passphrase) && !await password.IsOwnerAsync(http.User, body.Password))
         {
             return Problems.WrongPassword();
         }
 
-        return await exports.BeginAsync(body.Passphrase) is { } begun
+        return await exports.BeginAsync(body.Passphrase, body.Language is { } language ? Texts.In(language) : Texts.For(http)) is { } begun
             ? TypedResults.Created($"/api/exports/{begun.Export}", ExportResponse.Of(begun))
             : Problems.Of(409, "exports.too_many", "Other exports are under way. Wait until one of them has ended.");
     }

@@ -20,10 +20,11 @@ public sealed class Exporter(
     internal const string DigestsPath = OwnData.Folder + "digests.json";
 
     /// <param name="to">Only written to, from beginning to end; left open.</param>
+    /// <param name="text">The language of the pages.</param>
     /// <param name="sealedKeys">The private keys (<see cref="ExportKeys"/>); none without a passphrase.</param>
     /// <param name="progress">Told how many of how many steps are done.</param>
     /// <param name="cancellation">Leaves what was written as no zip that opens.</param>
-    internal async Task WriteAsync(Stream to, IReadOnlyList<ExportFile> sealedKeys, Action<int, int> progress, CancellationToken cancellation)
+    internal async Task WriteAsync(Stream to, Texts text, IReadOnlyList<ExportFile> sealedKeys, Action<int, int> progress, CancellationToken cancellation)
     {
         var now = time.GetUtcNow();
         var me = owner.Current ?? throw new InvalidOperationException("There is nobody to export.");
@@ -41,7 +42,7 @@ public sealed class Exporter(
 
         await own.WriteAsync(zip, plan, Step, cancellation);
         await photos.WriteAsync(zip, plan.Photos, Step, cancellation);
-        await PagesAsync(zip, plan, now, Step, cancellation);
+        await PagesAsync(zip, plan, text, now, Step, cancellation);
         foreach (var file in sealedKeys)
         {
             await zip.AddStoredAsync(file.Path, file.Content);
@@ -93,24 +94,24 @@ public sealed class Exporter(
         json.WriteEndObject();
     }
 
-    private async Task PagesAsync(ExportZip zip, ExportPlan plan, DateTimeOffset now, Action step, CancellationToken cancellation)
+    private async Task PagesAsync(ExportZip zip, ExportPlan plan, Texts text, DateTimeOffset now, Action step, CancellationToken cancellation)
     {
-        await zip.AddTextAsync("index.html", pages.Index(plan, now).Text);
+        await zip.AddTextAsync("index.html", pages.Index(plan, text, now).Text);
         await zip.AddTextAsync(ExportPages.StylePath, ExportStyle.Text);
         foreach (var (month, ids) in plan.Months)
         {
-            await PageAsync($"posts/{month}.html", ExportPages.Month(plan, month), posts.Walk(ids));
+            await PageAsync($"posts/{month}.html", ExportPages.Month(plan, text, month), posts.Walk(ids));
         }
 
         foreach (var conversation in plan.Conversations)
         {
             var messages = timelines.Everything(Timeline.Messages(conversation.Id), ExportPlan.PageSize).Select(e => e.Value).Reverse();
-            await PageAsync($"conversations/{Ids.ToText(conversation.Id)}.html", pages.Conversation(conversation), posts.Walk(messages));
+            await PageAsync($"conversations/{Ids.ToText(conversation.Id)}.html", pages.Conversation(text, conversation), posts.Walk(messages));
         }
 
         foreach (var album in albums.All())
         {
-            await zip.AddTextAsync($"albums/{Ids.ToText(album.Id)}.html", pages.Album(album).Text);
+            await zip.AddTextAsync($"albums/{Ids.ToText(album.Id)}.html", pages.Album(text, album).Text);
         }
 
         Task PageAsync(string path, (Html Before, Html After) frame, IEnumerable<Post> shown) => zip.AddAsync(path, async stream =>
@@ -118,7 +119,7 @@ public sealed class Exporter(
             await LinesAsync(stream, shown.Select(post =>
             {
                 step();
-                return pages.Article(post).Text;
+                return pages.Article(text, post).Text;
             }).Prepend(frame.Before.Text).Append(frame.After.Text), cancellation);
         });
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using PersonalNode.Crypto;
+using PersonalNode.Http;
 using PersonalNode.Storage;
 
 namespace PersonalNode.Portability.Export;
@@ -18,7 +19,9 @@ public sealed class Exports(Exporter exporter, ExportKeys keys, PassingEvents pa
     private readonly ConcurrentDictionary<string, Asked> asked = new(StringComparer.Ordinal);
 
     /// <summary>Null when too many are under way.</summary>
-    public async Task<ExportProgress?> BeginAsync(string? passphrase)
+    /// <param name="passphrase">For the keys; without one they stay here.</param>
+    /// <param name="text">The language of the pages.</param>
+    public async Task<ExportProgress?> BeginAsync(string? passphrase, Texts text)
     {
         var now = time.GetUtcNow();
         foreach (var (id, old) in asked.Where(a => a.Value.Progress.State != ExportState.Running && a.Value.Until <= now))
@@ -32,7 +35,7 @@ public sealed class Exports(Exporter exporter, ExportKeys keys, PassingEvents pa
         }
 
         var files = string.IsNullOrEmpty(passphrase) ? [] : await Task.Run(() => keys.Seal(passphrase));
-        var made = new Asked(new ExportProgress(Secrets.NewToken(""), ExportState.Ready, 0, 0), now + Patience, files);
+        var made = new Asked(new ExportProgress(Secrets.NewToken(""), ExportState.Ready, 0, 0), now + Patience, text, files);
         asked[made.Progress.Export] = made;
         return made.Progress;
     }
@@ -55,33 +58,33 @@ public sealed class Exports(Exporter exporter, ExportKeys keys, PassingEvents pa
     private async Task WriteAsync(Asked export, IReadOnlyList<ExportFile> files, Stream to, CancellationToken cancellation)
     {
         var progress = export.Progress;
-        Tell(progress);
+        Tell(export, progress);
         try
         {
-            await exporter.WriteAsync(to, files, (done, total) =>
+            await exporter.WriteAsync(to, export.Text, files, (done, total) =>
             {
                 // A hundred times at most, whatever there is.
                 var news = total != progress.Total || done * 100L / Math.Max(1, total) != progress.Done * 100L / Math.Max(1, total);
                 progress = news ? progress with { Done = done, Total = total } : progress;
                 if (news)
                 {
-                    Tell(progress);
+                    Tell(export, progress);
                 }
             }, cancellation);
-            Tell(progress with { State = ExportState.Done });
+            Tell(export, progress with { State = ExportState.Done });
         }
         catch
         {
-            Tell(progress with { State = ExportState.Failed });
+            Tell(export, progress with { State = ExportState.Failed });
             throw;
         }
     }
 
-    private void Tell(ExportProgress progress)
+    private void Tell(Asked export, ExportProgress progress)
     {
-        asked[progress.Export] = new Asked(progress, time.GetUtcNow() + Patience, []);
+        asked[progress.Export] = export with { Progress = progress, Until = time.GetUtcNow() + Patience };
         passing.Raise(progress);
     }
 
-    private sealed record Asked(ExportProgress Progress, DateTimeOffset Until, IReadOnlyList<ExportFile> Files);
+    private sealed record Asked(ExportProgress Progress, DateTimeOffset Until, Texts Text, IReadOnlyList<ExportFile> Files);
 }

@@ -21,17 +21,24 @@ internal sealed class CopyFetcher(RecoveryClient client, IdentityKey recovery, s
 
     private string Media => Path.Combine(folder, "media");
 
-    /// <exception cref="SnapshotException">There is none, or it is not what it should be.</exception>
+    /// <summary>Asks for the copies that are there, before anything is written here.</summary>
+    /// <exception cref="SnapshotException">There is none, or the answer is not what it should be.</exception>
     /// <exception cref="HttpRequestException">The friend's node does not answer.</exception>
-    public async Task FetchAsync(CancellationToken cancellation)
+    public async Task<CopyState> AskAsync(CancellationToken cancellation)
     {
         var (status, body) = await client.SendAsync(HttpMethod.Get, "/backups", null, cancellation);
-        var state = status switch
+        return status switch
         {
             200 => Read(body),
             403 => throw new SnapshotException("that node keeps no copy that this phrase opens. Check the phrase and the address, and that this machine's clock is right; a phrase that was replaced by a new one is no longer good"),
             _ => throw new SnapshotException($"that address answered with status {status}; give the address of a friend's PersonalNode that keeps a copy of yours"),
         };
+    }
+
+    /// <exception cref="SnapshotException">None of them opens, or one is not what it should be.</exception>
+    /// <exception cref="HttpRequestException">The friend's node does not answer any more.</exception>
+    public async Task FetchAsync(CopyState state, CancellationToken cancellation)
+    {
         foreach (var snapshot in state.Snapshots)
         {
             // An older one may be sealed to an earlier phrase, which its owner does not have any more.

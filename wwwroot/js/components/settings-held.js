@@ -98,13 +98,16 @@ export class HeldSettings extends Component {
           <button type="button" class="button quiet small" data-testid="kept-stop" @click=${() => this.#stop(copy)}>${t("kept.stop")}<span class="sr-only"> ${name}</span></button></li>`;
     }
     const field = `kept-limit-${copy.id}`;
-    return element`
-      <li data-testid="kept-copy" data-state=${copy.state}><form @submit=${(/** @type {SubmitEvent} */ event) => this.#accept(event, copy)}>
-        <p>${t("kept.asks", { name })}</p>${copy.state === "refused" ? html`<p class="hint">${t("kept.refused")}</p>` : null}
+    const refused = copy.state === "refused";
+    const form = html`<form @submit=${(/** @type {SubmitEvent} */ event) => this.#accept(event, copy)}>
         <div class="field"><label for=${field}>${t("kept.limit")}</label>
         <div class="with-button"><input id=${field} name="limit" type="number" min="0.1" max="1000" step="0.1" required value=${USUAL}>
           <button type="submit" class="button small" data-testid="kept-accept">${t("kept.accept")}</button>
-          ${copy.state === "refused" ? null : html`<button type="button" class="button quiet small" data-testid="kept-refuse" @click=${() => this.#act(() => api.refuseCopies(copy.id))}>${t("kept.refuse")}</button>`}</div></div></form></li>`;
+          ${refused ? null : html`<button type="button" class="button quiet small" data-testid="kept-refuse" @click=${() => this.#act(() => api.refuseCopies(copy.id))}>${t("kept.refuse")}</button>`}</div></div></form>`;
+    return element`
+      <li data-testid="kept-copy" data-state=${copy.state}>${refused
+        ? html`<details><summary><strong dir="auto">${name}</strong> <span class="hint">${t("kept.refused")}</span></summary>${form}</details>`
+        : html`<div><p>${t("kept.asks", { name })}</p>${form}</div>`}</li>`;
   }
 
   /** @param {() => Promise<any>} what */

@@ -34,7 +34,7 @@ export class IdentitySettings extends Component {
           <details class="identity-log"><summary>${t("identity.history")}</summary>
             <p class="hint">${t("identity.historyText")}</p>
             <ol class="rows">${() => [...it.value?.log ?? []].reverse().map(entry => html`
-              <li><div><strong>${t(kinds[entry.kind] ?? "identity.log.other")}</strong><span class="hint detail">${entry.detail}</span></div><time class="hint" datetime=${entry.at} title=${full(entry.at)}>${day(entry.at)}</time></li>`)}</ol></details>
+              <li><div><strong>${t(kinds[entry.kind] ?? "identity.log.other")}</strong><span class="hint detail" dir="ltr">${entry.detail}</span>${entry.disowns ? html`<span class="hint">${t("identity.log.disowns", { from: entry.disowns })}</span>` : null}</div><time class="hint" datetime=${entry.at} title=${full(entry.at)}>${day(entry.at)}</time></li>`)}</ol></details>
           <div class="actions start">
             ${this.#button("rotate", t("identity.rotate"))}${this.#button("recover", t("identity.recover"))}${this.#button("move", t("identity.move"))}</div>`)}
       </section>`;

@@ -106,6 +106,7 @@ const spanOf = days => days === 0 ? t("space.keepEver") : days === 365 ? t("spac
 /** @param {number} days */
 async function confirmed(days) {
   const { before, goes, stays, exact } = await api.previewKeeping(days);
+  if (!goes && exact) return true;
   const values = { n: goes, date: day(before) };
   const going = exact ? t("space.lessGoes", values) : t("space.lessAbout", values);
   return confirm({ title: t("space.lessTitle"), text: stays ? `${going} ${t("space.lessStays", { n: stays })}` : going, action: t("space.less") });

@@ -1,5 +1,6 @@
 // The export that is under way.
 import { signal } from "../lib/signal.js";
+import { locale } from "../lib/text.js";
 import * as api from "../api.js";
 
 /** @import { Export } from "../types.js" */
@@ -9,7 +10,7 @@ export const current = signal(/** @type {Export | null} */ (null));
 
 /** Asks for one and lets the browser download it. @param {{passphrase?: string, password?: string}} body */
 export async function beginExport(body) {
-  const made = await api.beginExport(body);
+  const made = await api.beginExport({ ...body, language: new Intl.Locale(locale).language });
   current.value = made;
   const link = document.createElement("a");
   link.href = made.url;

@@ -36,6 +36,7 @@ export default {
   "identity.log.recover": "You recovered with your phrase",
   "identity.log.address": "Your address changed",
   "identity.log.other": "Changed",
+  "identity.log.disowns": "From entry {from} on, it was not you.",
   "identity.password": "Your password",
   "identity.passwordEmpty": "Enter your password.",
   "identity.rotate": "Change my key",
