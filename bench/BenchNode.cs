@@ -97,24 +97,26 @@ internal sealed class BenchNode : IAsyncDisposable
         process = null;
     }
 
-    public async Task<JsonElement> GetAsync(string path) => JsonDocument.Parse(await Client.GetStringAsync(new Uri(path, UriKind.Relative))).RootElement;
+    public Task<JsonElement> GetAsync(string path) => SendAsync(HttpMethod.Get, path);
 
     public async Task<JsonElement> SendAsync(HttpMethod method, string path, JsonNode? body = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative)) { Content = body is null ? null : JsonContent.Create(body) };
         using var answer = await Client.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
-        Report.Require(answer.IsSuccessStatusCode, $"{method} {path} answered {(int)answer.StatusCode} {text}");
+        Report.Require(answer.IsSuccessStatusCode, $"{method} {path} answered {(int)answer.StatusCode} {text} {(answer.IsSuccessStatusCode ? "" : LastFailure())}");
         return text.Length == 0 ? default : JsonDocument.Parse(text).RootElement;
     }
 
+    private string LastFailure() => Directory.GetFiles(Path.Combine(Folder, "data", "logs")).SelectMany(File.ReadLines).LastOrDefault(l => l.Contains("\"@x\"", StringComparison.Ordinal)) ?? "";
+
     /// <summary>Asks again until it holds.</summary>
-    public static async Task UntilAsync(Func<Task<bool>> holds, string what)
+    public static async Task UntilAsync(Func<Task<bool>> holds, string what, int minutes = 3)
     {
         var clock = Stopwatch.StartNew();
         while (!await holds())
         {
-            Report.Require(clock.Elapsed < TimeSpan.FromMinutes(3), $"waited in vain for {what}");
+            Report.Require(clock.Elapsed < TimeSpan.FromMinutes(minutes), $"waited in vain for {what}");
             await Task.Delay(20);
         }
     }

@@ -44,9 +44,9 @@ public sealed class ContentAtRestTests : IDisposable
 
         Assert.Empty(timelines.Page(Timeline.Tag("quokka"), null, 10));
         var database = again.Services.GetRequiredService<NodeDatabase>();
-        Assert.Equal(["_id", "z"], database.Read("revisions").FindById($"{1:x16}|{1:x16}").Keys);
-        Assert.Equal(["_id", "a", "w", "t", "se", "z"], database.Read("log").FindById(7).Keys);
-        Assert.Equal(["_id", "u", "se", "z"], database.Read("posts").FindById(1).Keys);
+        Assert.Equal(["_id", "z"], database.Read("revisions").FindById($"{1:x16}|{1:x16}")!.Keys);
+        Assert.Equal(["_id", "a", "w", "t", "se", "z"], database.Read("log").FindById(7)!.Keys);
+        Assert.Equal(["_id", "u", "se", "z"], database.Read("posts").FindById(1)!.Keys);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ContentAtRestTests : IDisposable
             PostStore.Insert(context, Old(1));
             PostStore.Insert(context, Old(2));
             var rows = context.Collection("posts");
-            var (one, two) = (rows.FindById(1), rows.FindById(2));
+            var (one, two) = (rows.FindById(1)!, rows.FindById(2)!);
             one["z"] = two["z"];
             rows.Update(one);
         });

@@ -34,9 +34,9 @@ internal static class CommandLine
         {
             EnableDefaultExceptionHandler = false,
 
-            // Ctrl+C: finish answers under way and close the database before the process ends.
-            ProcessTerminationTimeout = TimeSpan.FromSeconds(40),
-        });
+            // The library's own handling gives up its source while a signal may still come (ObjectDisposedException), and ends what has no task yet with 130.
+            ProcessTerminationTimeout = null,
+        }, Termination.Watch());
     }
 
     /// <summary>Runs a verb with the configuration among its arguments; every expected failure is one line.</summary>
@@ -45,8 +45,6 @@ internal static class CommandLine
     /// <param name="taken">Configuration that an argument of any number took for its own.</param>
     public static async Task<int> GuardAsync(ParseResult parse, Func<string[], Task<int>> verb, IEnumerable<string>? taken = null)
     {
-        // At Ctrl+C the library waits for the task that it got from here. It must have one by then, or it ends the process at once, with 130.
-        await Task.Yield();
         string[] configuration = [.. taken ?? [], .. parse.UnmatchedTokens];
         if (Unknown(configuration) is { } unknown)
         {

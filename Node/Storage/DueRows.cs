@@ -8,12 +8,12 @@ internal static class DueRows
     private const string Field = "nx";
 
     /// <summary>Those whose time has come, the longest waiting first.</summary>
-    public static IEnumerable<BsonDocument> Due(this ILiteCollection<BsonDocument> rows, DateTimeOffset now, int limit) =>
+    public static IReadOnlyList<BsonDocument> Due(this Rows rows, DateTimeOffset now, int limit) =>
         rows.Find(InOrder(Where.Between(Field, 1L, now.ToUnixTimeMilliseconds())), 0, limit);
 
     /// <summary>The time of the next one, of those later than the time when one is given; null when nothing waits.</summary>
-    public static DateTimeOffset? NextDue(this ILiteCollection<BsonDocument> rows, DateTimeOffset? after = null) =>
-        rows.Find(InOrder(Where.Above(Field, after?.ToUnixTimeMilliseconds() ?? 0L)), 0, 1).FirstOrDefault()?.Time(Field);
+    public static DateTimeOffset? NextDue(this Rows rows, DateTimeOffset? after = null) =>
+        rows.FindOne(InOrder(Where.Above(Field, after?.ToUnixTimeMilliseconds() ?? 0L)))?.Time(Field);
 
     private static Query InOrder(BsonExpression which)
     {

@@ -56,7 +56,7 @@ public sealed class EventStore(NodeDatabase database)
     public Task TrimAsync() => database.WriteAsync(context =>
     {
         var events = context.Collection("events");
-        var ids = events.Query().OrderByDescending("_id").Select("{_id}").Offset(Kept).Limit(1).ToList();
+        var ids = events.Find(Query.All("_id", Query.Descending), Kept, 1);
         if (ids.Count > 0)
         {
             events.DeleteMany(Where.UpTo("_id", ids[0]["_id"]));

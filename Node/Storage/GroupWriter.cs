@@ -17,6 +17,7 @@ internal sealed class GroupWriter : IDisposable
     private readonly BlockingCollection<Job> queue = [];
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly LiteDatabase database;
+    private readonly EngineGate gate;
     private readonly SyncedLog log;
     private readonly Signals signals;
     private readonly IdSource ids;
@@ -25,9 +26,10 @@ internal sealed class GroupWriter : IDisposable
     private readonly Thread thread;
     private readonly TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public GroupWriter(LiteDatabase database, SyncedLog log, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
+    public GroupWriter(LiteDatabase database, EngineGate gate, SyncedLog log, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
     {
         this.database = database;
+        this.gate = gate;
         this.log = log;
         this.signals = signals;
         this.ids = ids;
@@ -52,7 +54,11 @@ internal sealed class GroupWriter : IDisposable
         {
             // The setting is a row of the file, and its commit is one in the log that would otherwise pass for the next one's.
             var commit = log.Commits + 1;
-            database.CheckpointSize = pages;
+            using (gate.Enter(givesWay: true))
+            {
+                database.CheckpointSize = pages;
+            }
+
             log.WaitFor(commit, Patience);
         }
 
@@ -116,7 +122,7 @@ internal sealed class GroupWriter : IDisposable
     {
         try
         {
-            job?.Run(new WriteContext(database, signals, ids, time, content));
+            job?.Run(new WriteContext(database, gate, signals, ids, time, content));
             job?.Answer();
         }
 #pragma warning disable CA1031 // As above: it belongs to the one who waits for it.
@@ -130,11 +136,11 @@ internal sealed class GroupWriter : IDisposable
     /// <summary>Runs and commits the jobs together. When it fails, a lone job is told why, a group is left untouched to be run again.</summary>
     private bool TryCommit(List<Job> jobs)
     {
-        var context = new WriteContext(database, signals, ids, time, content);
+        var context = new WriteContext(database, gate, signals, ids, time, content);
         var commit = log.Commits + 1;
         try
         {
-            database.BeginTrans();
+            Begin();
             foreach (var job in jobs)
             {
                 job.Run(context);
@@ -144,10 +150,7 @@ internal sealed class GroupWriter : IDisposable
 
             // Something changes in every transaction, so that every commit has an end in the log that can be waited for.
             context.Collection("commits").Upsert(new BsonDocument { ["_id"] = "last", ["n"] = commit });
-            if (!database.Commit())
-            {
-                throw new IOException("The database did not commit.");
-            }
+            Commit();
         }
 #pragma warning disable CA1031 // Whatever a job threw belongs to the one who waits for it, not to this thread.
         catch (Exception failure)
@@ -176,6 +179,25 @@ internal sealed class GroupWriter : IDisposable
         return true;
     }
 
+    private void Begin()
+    {
+        using (gate.Enter(givesWay: true))
+        {
+            database.BeginTrans();
+        }
+    }
+
+    private void Commit()
+    {
+        using (gate.Enter(givesWay: true))
+        {
+            if (!database.Commit())
+            {
+                throw new IOException("The database did not commit.");
+            }
+        }
+    }
+
     /// <summary>Waits for the sync. Without it nobody is told "done", nothing is run again, and the engine counts as broken.</summary>
     private bool IsOnDisk(long commit, List<Job> jobs)
     {
@@ -196,11 +218,14 @@ internal sealed class GroupWriter : IDisposable
     {
         try
         {
-            database.Rollback();
+            using (gate.Enter(givesWay: true))
+            {
+                database.Rollback();
 
-            // Tells a failed job from a failed engine.
-            database.BeginTrans();
-            database.Rollback();
+                // Tells a failed job from a failed engine.
+                database.BeginTrans();
+                database.Rollback();
+            }
         }
 #pragma warning disable CA1031 // Whatever it throws, an engine that cannot begin a transaction is closed.
         catch (Exception failure)

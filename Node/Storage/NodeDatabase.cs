@@ -14,6 +14,7 @@ public sealed class NodeDatabase : IDisposable
 {
     private readonly SyncedLog log;
     private readonly LiteDatabase database;
+    private readonly EngineGate gate = new();
     private readonly GroupWriter writer;
     private readonly DatabaseCopy copy;
 
@@ -38,7 +39,7 @@ public sealed class NodeDatabase : IDisposable
             }
 
             Ids.StartAfter(Read("meta").FindById("inbox")?["n"].AsInt64 ?? 0);
-            new Migrations(this, database, () => new WriteContext(database, Signals, Ids, time, Content)).Run(version, tell ?? (_ => { }));
+            new Migrations(this, database, () => new WriteContext(database, gate, Signals, Ids, time, Content)).Run(version, tell ?? (_ => { }));
 
             // What was written until here leaves LiteDB's queue: from now on the writer counts its own commits.
             database.Checkpoint();
@@ -50,7 +51,7 @@ public sealed class NodeDatabase : IDisposable
             log.Dispose();
             throw;
         }
-        writer = new GroupWriter(database, log, Signals, Ids, time, Content);
+        writer = new GroupWriter(database, gate, log, Signals, Ids, time, Content);
         copy = new DatabaseCopy(writer, folder.DatabaseFile);
     }
 
@@ -67,7 +68,7 @@ public sealed class NodeDatabase : IDisposable
     public Task<Exception> Broken => writer.Broken;
 
     /// <summary>The collection, for reading. Writing needs a <see cref="WriteContext"/>.</summary>
-    internal ILiteCollection<BsonDocument> Read(string collection) => database.GetCollection(collection);
+    internal Rows Read(string collection) => new(database.GetCollection(collection), gate, writer: false);
 
     /// <summary>
     /// Runs the work on the writer's thread inside a transaction that it may share with other waiting work, and completes after the
@@ -90,7 +91,11 @@ public sealed class NodeDatabase : IDisposable
     {
         writer.Dispose();
         copy.Dispose();
-        database.Dispose();
+        using (gate.Enter(givesWay: true))
+        {
+            database.Dispose();
+        }
+
         log.Dispose();
         Content.Dispose();
     }

@@ -153,10 +153,10 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <summary>Forgets all but the newest.</summary>
     public Task TrimAsync(int keep = Kept) => database.WriteAsync(context =>
     {
-        var ids = context.Collection("notifications").Query().OrderByDescending("_id").Select("{_id}").Offset(keep).Limit(1).ToList();
+        var ids = context.Collection("notifications").Find(Query.All("_id", Query.Descending), keep, 1);
         if (ids.Count > 0)
         {
-            foreach (var row in context.Collection("notifications").Find(Where.UpTo("_id", ids[0]["_id"])).ToList())
+            foreach (var row in context.Collection("notifications").Find(Where.UpTo("_id", ids[0]["_id"])))
             {
                 Delete(context, Notification.FromBson(row));
             }

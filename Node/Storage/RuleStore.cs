@@ -74,8 +74,12 @@ public sealed class RuleStore
     /// <summary>Adds those that say something new; all in this transaction.</summary>
     public void Add(WriteContext context, IReadOnlyList<Rule> rules)
     {
-        context.Collection("rules").Insert(rules.Select(r =>
-            new BsonDocument { ["_id"] = r.Id }.WithCount("k", (int)r.Kind).With("v", r.Value).With("t", r.At)));
+        var rows = context.Collection("rules");
+        foreach (var rule in rules)
+        {
+            rows.Insert(new BsonDocument { ["_id"] = rule.Id }.WithCount("k", (int)rule.Kind).With("v", rule.Value).With("t", rule.At));
+        }
+
         context.AfterCommit(() => state = new State([.. rules, .. state.Rules]));
     }
 

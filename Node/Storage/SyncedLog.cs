@@ -1,10 +1,10 @@
 namespace PersonalNode.Storage;
 
 /// <summary>
-/// LiteDB's log file, written so that a commit can be waited for. In LiteDB 5.0.20 Commit() puts pages into a queue (DiskWriterQueue).
-/// Mostly the thread that commits then writes them itself, with a sync after every page; but from the first write on, for as long as the
-/// queue's own thread does not catch up, Commit() returns before anything is on disk, and a kill loses what was acknowledged. Here the end
-/// of a transaction (a page marked as confirmed) is written after everything before it is on disk, and synced at once: two syncs a commit.
+/// LiteDB's log file, written so that a commit can be waited for. In LiteDB 5.0.20 Commit() puts pages into a queue (DiskWriterQueue), which that thread
+/// or another writes, with a sync after every page or with none. Here the end of a transaction (a page marked as confirmed) is held back until whoever
+/// waits for it has synced everything before it; then it is written and synced itself: two syncs a commit, and none while LiteDB's locks are held.
+/// Whatever reads the log or shortens it (a checkpoint) finds the end on disk.
 /// </summary>
 internal sealed class SyncedLog : Stream
 {
@@ -13,12 +13,16 @@ internal sealed class SyncedLog : Stream
     /// <summary>In the header of a page, the byte that is 1 on the last page of a committed transaction (LiteDB: P_IS_CONFIRMED).</summary>
     private const int ConfirmedAt = 18;
 
-    private readonly Lock gate = new();
+    private readonly Lock state = new();
+    private readonly Lock settling = new();
+    private readonly Lock io = new();
     private readonly Stream file;
     private readonly Action sync;
     private TaskCompletionSource changed = New();
     private Exception? failure;
+    private End? held;
     private long commits;
+    private long position;
 
     public SyncedLog(string path)
     {
@@ -44,22 +48,42 @@ internal sealed class SyncedLog : Stream
 
     public override bool CanWrite => true;
 
-    public override long Length => file.Length;
+    public override long Length
+    {
+        get
+        {
+            lock (io)
+            {
+                return Math.Max(file.Length, Held is { } end ? end.At + PageSize : 0);
+            }
+        }
+    }
 
     public override long Position
     {
-        get => file.Position;
-        set => file.Position = value;
+        get => position;
+        set => position = value;
     }
 
-    /// <summary>Blocks until so many transactions have ended on disk.</summary>
+    private End? Held
+    {
+        get
+        {
+            lock (state)
+            {
+                return failure is null ? held : null;
+            }
+        }
+    }
+
+    /// <summary>Blocks until so many transactions have ended on disk, and brings the last of them there.</summary>
     /// <exception cref="IOException">The log could not be written, or nothing came for too long.</exception>
     public void WaitFor(long count, TimeSpan patience)
     {
         while (true)
         {
             Task next;
-            lock (gate)
+            lock (state)
             {
                 if (failure is not null)
                 {
@@ -74,34 +98,30 @@ internal sealed class SyncedLog : Stream
                 next = changed.Task;
             }
 
-            if (!next.Wait(patience))
+            if (Held is not null)
             {
-                throw new IOException("The database does not write its log.");
+                Settle(patience);
+            }
+            else if (!next.Wait(patience))
+            {
+                throw Silent();
             }
         }
     }
 
     public override void Write(byte[] buffer, int offset, int count)
     {
-        try
+        Settle(Timeout.InfiniteTimeSpan);
+        if (count == PageSize && buffer[offset + ConfirmedAt] == 1)
         {
-            if (count != PageSize || buffer[offset + ConfirmedAt] != 1)
-            {
-                file.Write(buffer, offset, count);
-                return;
-            }
-
-            sync();
-            file.Write(buffer, offset, count);
-            sync();
+            Tell(() => held = new End(position, buffer.AsSpan(offset, count).ToArray()));
         }
-        catch (Exception broken)
+        else
         {
-            Tell(broken);
-            throw;
+            OrTell(() => WriteAt(position, buffer.AsSpan(offset, count)));
         }
 
-        Tell(null);
+        position += count;
     }
 
     /// <summary>Does nothing: the end of a transaction is synced when it is written, and nothing else needs to be.</summary>
@@ -109,16 +129,35 @@ internal sealed class SyncedLog : Stream
     {
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => file.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        Settle(Timeout.InfiniteTimeSpan);
+        lock (io)
+        {
+            file.Position = position;
+            var read = file.Read(buffer, offset, count);
+            position += read;
+            return read;
+        }
+    }
 
-    public override long Seek(long offset, SeekOrigin origin) => file.Seek(offset, origin);
+    public override long Seek(long offset, SeekOrigin origin) =>
+        position = offset + (origin switch { SeekOrigin.Begin => 0, SeekOrigin.Current => position, _ => Length });
 
-    public override void SetLength(long value) => file.SetLength(value);
+    public override void SetLength(long value)
+    {
+        Settle(Timeout.InfiniteTimeSpan);
+        lock (io)
+        {
+            file.SetLength(value);
+        }
+    }
 
     protected override void Dispose(bool disposing)
     {
         if (disposing)
         {
+            Settle(Timeout.InfiniteTimeSpan);
             file.Dispose();
         }
 
@@ -127,14 +166,76 @@ internal sealed class SyncedLog : Stream
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private void Tell(Exception? broken)
+    private static IOException Silent() => new("The database does not write its log.");
+
+    /// <summary>Writes the end that is held back, when there is one. Several threads may want that; one does it.</summary>
+    private void Settle(TimeSpan patience)
     {
-        lock (gate)
+        if (Held is null)
         {
-            failure ??= broken;
-            commits += broken is null ? 1 : 0;
+            return;
+        }
+
+        if (!settling.TryEnter(patience))
+        {
+            throw Silent();
+        }
+
+        try
+        {
+            if (Held is { } end)
+            {
+                OrTell(() =>
+                {
+                    sync();
+                    WriteAt(end.At, end.Page);
+                    sync();
+                });
+                Tell(() =>
+                {
+                    held = null;
+                    commits++;
+                });
+            }
+        }
+        finally
+        {
+            settling.Exit();
+        }
+    }
+
+    private void WriteAt(long at, ReadOnlySpan<byte> bytes)
+    {
+        lock (io)
+        {
+            file.Position = at;
+            file.Write(bytes);
+        }
+    }
+
+    /// <summary>A failure is told to whoever waits, too.</summary>
+    private void OrTell(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception broken)
+        {
+            Tell(() => failure ??= broken);
+            throw;
+        }
+    }
+
+    private void Tell(Action change)
+    {
+        lock (state)
+        {
+            change();
             changed.TrySetResult();
             changed = New();
         }
     }
+
+    private sealed record End(long At, byte[] Page);
 }

@@ -11,6 +11,7 @@ namespace PersonalNode.Storage;
 public sealed class WriteContext
 {
     private readonly LiteDatabase database;
+    private readonly EngineGate gate;
     private readonly Signals signals;
     private readonly IdSource ids;
     private readonly List<Action> afterCommit = [];
@@ -18,9 +19,10 @@ public sealed class WriteContext
     private readonly HashSet<Signal> wake = [];
     private readonly HashSet<(EventKind Kind, string Subject)> raised = [];
 
-    internal WriteContext(LiteDatabase database, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
+    internal WriteContext(LiteDatabase database, EngineGate gate, Signals signals, IdSource ids, TimeProvider time, ContentKey content)
     {
         this.database = database;
+        this.gate = gate;
         this.signals = signals;
         this.ids = ids;
         Content = content;
@@ -67,7 +69,7 @@ public sealed class WriteContext
         }
     }
 
-    internal ILiteCollection<BsonDocument> Collection(string name) => database.GetCollection(name);
+    internal Rows Collection(string name) => new(database.GetCollection(name), gate, writer: true);
 
     internal void Committing() => beforeCommit.ForEach(action => action(this));
 
