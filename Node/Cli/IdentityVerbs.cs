@@ -158,7 +158,7 @@ internal static class IdentityVerbs
 
         return IdentityEndpoints.Describe(app.Services.GetRequiredService<OwnIdentity>(), app.Services.GetRequiredService<NodeKeys>(), app.Services.GetRequiredService<LocalNode>(), app.Services.GetRequiredService<OwnerStore>())
             is { } identity
-            ? Print(JsonSerializer.SerializeToNode(identity, JsonSerializerOptions.Web)!)
+            ? Print(JsonSerializer.SerializeToNode(identity, Hosting.OwnerJson.Default.IdentityResponse)!)
             : await CommandLine.FailAsync(1, "there is no identity log yet; it begins when the node runs for the first time");
     }
 

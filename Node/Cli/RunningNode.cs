@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 using PersonalNode.Storage;
 
@@ -46,7 +47,7 @@ internal sealed class RunningNode : IDisposable
 
     /// <summary>The status and the JSON of the answer; 0 when none came.</summary>
     public Task<(int Status, JsonNode? Body)> SendAsync(HttpMethod method, string path, JsonObject? body, CancellationToken cancellation) =>
-        SendContentAsync(method, path, body is null ? null : JsonContent.Create(body), cancellation);
+        SendContentAsync(method, path, body is null ? null : new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"), cancellation);
 
     /// <inheritdoc cref="SendAsync"/>
     public async Task<(int Status, JsonNode? Body)> SendContentAsync(HttpMethod method, string path, HttpContent? body, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FluentValidation;
 using PersonalNode.Http;
 using PersonalNode.Storage;
@@ -19,7 +20,6 @@ public sealed record DraftRequest(
 /// <summary>Reads drafts as they are sent and stored: JSON of known members, merged, and checked as far as a draft must be whole.</summary>
 internal static class DraftReader
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { MaxDepth = 16 };
     private static readonly PostValidator Posts = new();
     private static readonly DraftValidator Drafts = new();
 
@@ -65,7 +65,7 @@ internal static class DraftReader
     {
         try
         {
-            return JsonSerializer.Deserialize<PostRequest>(json, Json);
+            return JsonSerializer.Deserialize(json, DraftJson.Default.PostRequest);
         }
         catch (JsonException)
         {
@@ -97,3 +97,8 @@ internal static class DraftReader
         }
     }
 }
+
+/// <summary>What is stored of a draft.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, MaxDepth = 16)]
+[JsonSerializable(typeof(PostRequest))]
+internal sealed partial class DraftJson : JsonSerializerContext;

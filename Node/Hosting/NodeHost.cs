@@ -142,6 +142,9 @@ public static class NodeHost
             // As deep as the description of what apps get is nested.
             json.SerializerOptions.MaxDepth = 32;
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+            json.SerializerOptions.TypeInfoResolverChain.Clear();
+            json.SerializerOptions.TypeInfoResolverChain.Add(OwnerJson.Default);
+            json.SerializerOptions.TypeInfoResolverChain.Add(MastodonJson.Default);
         });
     }
 

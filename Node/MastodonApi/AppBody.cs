@@ -112,7 +112,7 @@ internal static class AppBody
         {
             foreach (var value in values.Take(MaxFields - items.Count))
             {
-                items.Add(value);
+                items.Add((JsonNode?)value);
             }
         }
         else

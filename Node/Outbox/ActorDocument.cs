@@ -74,7 +74,7 @@ public sealed class ActorDocument(LocalNode local, NodeKeys keys, AgreementKeys 
 
         if (me.MovedTo is { } elsewhere)
         {
-            actor["@context"]!.AsArray().Add(new JsonObject { ["movedTo"] = new JsonObject { ["@id"] = "as:movedTo", ["@type"] = "@id" } });
+            actor["@context"]!.AsArray().Add((JsonNode)new JsonObject { ["movedTo"] = new JsonObject { ["@id"] = "as:movedTo", ["@type"] = "@id" } });
             actor["movedTo"] = elsewhere;
         }
 

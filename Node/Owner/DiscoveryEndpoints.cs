@@ -49,7 +49,7 @@ public static class DiscoveryEndpoints
             new JsonObject { ["rel"] = "http://ostatus.org/schema/1.0/subscribe", ["template"] = RemoteFollowEndpoints.Template(local) });
         if (photos.AvatarUrl(me) is { } avatar)
         {
-            links.Add(new JsonObject { ["rel"] = "http://webfinger.net/rel/avatar", ["type"] = "image/jpeg", ["href"] = avatar });
+            links.Add((JsonNode)new JsonObject { ["rel"] = "http://webfinger.net/rel/avatar", ["type"] = "image/jpeg", ["href"] = avatar });
         }
 
         return TypedResults.Text(

@@ -27,7 +27,7 @@ public sealed record ImportSkipped(long Line, string Text, string Reason)
 /// What an import does (a preview) or did. Hosts, Accounts and Muted count what is new; Known was blocked or muted already; Ends counts
 /// people with whom a follow ends. Items and Skipped hold the first thousand each.
 /// </summary>
-public sealed record ImportResponse(
+public sealed record RuleImportResponse(
     bool Applied, int Hosts, int Accounts, int Muted, int Known, int Ends, int SkippedCount, IReadOnlyList<ImportItem> Items, IReadOnlyList<ImportSkipped> Skipped);
 
 internal sealed class RuleValidator : AbstractValidator<RuleRequest>
@@ -92,7 +92,7 @@ public static class RuleEndpoints
     private static async Task<Results<NoContent, ProblemHttpResult>> RemoveAsync(string id, Rules rules) =>
         await rules.RemoveAsync(id) ? TypedResults.NoContent() : Problems.Of(404, "rules.not_found", "There is no such rule. It may have been taken back already.");
 
-    private static async Task<Results<Ok<ImportResponse>, ProblemHttpResult>> ImportAsync(
+    private static async Task<Results<Ok<RuleImportResponse>, ProblemHttpResult>> ImportAsync(
         bool? preview, bool? limitedToo, HttpRequest request, RuleImport import, CancellationToken cancellation)
     {
         if (request.ContentType is not { } type || !type.StartsWith("text/csv", StringComparison.OrdinalIgnoreCase))
@@ -114,7 +114,7 @@ public static class RuleEndpoints
         var plan = preview == true ? import.Plan(csv, limitedToo == true) : await import.ApplyAsync(csv, limitedToo == true);
         return plan.Problem is { } problem
             ? Problems.Of(400, "rules.bad_list", problem)
-            : TypedResults.Ok(new ImportResponse(
+            : TypedResults.Ok(new RuleImportResponse(
                 preview != true, plan.New.Count(n => n.Kind == RuleKind.Host), plan.New.Count(n => n.Kind == RuleKind.Account),
                 plan.New.Count(n => n.Kind == RuleKind.MutedAccount), plan.Known, plan.Ends, plan.Skipped.Count,
                 [.. plan.New.Take(MaxShown).Select(n => new ImportItem(n.Line, Word(n.Kind), n.Value))],

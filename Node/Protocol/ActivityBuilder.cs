@@ -99,12 +99,12 @@ public static class ActivityBuilder
         var tags = new JsonArray();
         foreach (var tag in draft.Tags)
         {
-            tags.Add(new JsonObject { ["type"] = "Hashtag", ["name"] = "#" + tag, ["href"] = draft.TagBase + Uri.EscapeDataString(tag) });
+            tags.Add((JsonNode)new JsonObject { ["type"] = "Hashtag", ["name"] = "#" + tag, ["href"] = draft.TagBase + Uri.EscapeDataString(tag) });
         }
 
         foreach (var mention in draft.Mentions)
         {
-            tags.Add(new JsonObject { ["type"] = "Mention", ["name"] = mention.Name, ["href"] = mention.Actor });
+            tags.Add((JsonNode)new JsonObject { ["type"] = "Mention", ["name"] = mention.Name, ["href"] = mention.Actor });
         }
 
         if (tags.Count > 0)

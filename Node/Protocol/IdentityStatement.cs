@@ -188,12 +188,10 @@ public sealed record IdentityStatement
         return true;
     }
 
-    private static JsonArray Context() =>
-    [
+    private static JsonArray Context() => new(
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/data-integrity/v1",
-        new JsonObject { ["@vocab"] = Vocabulary.Namespace },
-    ];
+        new JsonObject { ["@vocab"] = Vocabulary.Namespace });
 
     private static string? Short(JsonElement root, string name) => root.Text(name) is { Length: > 0 and <= 200 } text ? text : null;
 

@@ -44,7 +44,7 @@ public static class Vocabulary
     };
 
     /// <summary>The context of everything that is signed here, Data Integrity for FEP-8b32, before its terms are known.</summary>
-    public static JsonArray Context() => ["https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1"];
+    public static JsonArray Context() => new("https://www.w3.org/ns/activitystreams", "https://w3id.org/security/data-integrity/v1");
 
     /// <summary>
     /// Gives the document a context that spells out the terms it uses and no others: all of them would be longer than most posts. What stands
@@ -57,7 +57,7 @@ public static class Vocabulary
         var context = Context();
         if (used.Count > 0)
         {
-            context.Add(used);
+            context.Add((JsonNode)used);
         }
 
         document["@context"] = context;
@@ -97,8 +97,7 @@ public static class Vocabulary
     private static JsonObject Reference(string term) => new() { ["@id"] = term, ["@type"] = "@id" };
 
     /// <summary>The context of a sealed envelope.</summary>
-    public static JsonArray SealedContext() =>
-    [
+    public static JsonArray SealedContext() => new(
         "https://www.w3.org/ns/activitystreams",
         new JsonObject
         {
@@ -107,12 +106,10 @@ public static class Vocabulary
             ["keyId"] = "pn:keyId",
             ["enc"] = "pn:enc",
             ["ciphertext"] = "pn:ciphertext",
-        },
-    ];
+        });
 
     /// <summary>The context of an actor document, which also carries an RSA key in the older form.</summary>
-    public static JsonArray ActorContext() =>
-    [
+    public static JsonArray ActorContext() => new(
         "https://www.w3.org/ns/activitystreams",
         "https://w3id.org/security/v1",
         "https://w3id.org/security/data-integrity/v1",
@@ -131,6 +128,5 @@ public static class Vocabulary
             ["vcard"] = "http://www.w3.org/2006/vcard/ns#",
             ["assertionMethod"] = Reference("https://w3id.org/security#assertionMethod"),
             ["keyAgreement"] = Reference("https://w3id.org/security#keyAgreementMethod"),
-        },
-    ];
+        });
 }
