@@ -118,7 +118,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         Assert.False(await again.Services.GetRequiredService<SearchKeeper>().CatchUpAsync());
         Assert.Equal(500, Found(again, "before"));
         Assert.Equal(1, Found(again, "\"number7\""));
-        Assert.Equal(4, again.Services.GetRequiredService<NodeDatabase>().Read("searchblocks").FindAll().Count());
+        Assert.Equal(4, again.Services.GetRequiredService<NodeDatabase>().Read("searchblocks").FindAll().Count);
         Assert.Equal(500, again.Services.GetRequiredService<Timelines>().Page(Timeline.Day("02-29"), null, 1_000).Count);
     }
 
@@ -165,7 +165,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
             }
 
             Assert.Equal(300, Found(app, "quokkasecret strasse"));
-            Assert.Equal(2, app.Services.GetRequiredService<NodeDatabase>().Read("searchblocks").FindAll().Count());
+            Assert.Equal(2, app.Services.GetRequiredService<NodeDatabase>().Read("searchblocks").FindAll().Count);
             Assert.Empty(Leaks.Of(folder.Path, "quokkasecret", "number17", "strasse"));
             Assert.All(app.Services.GetRequiredService<NodeDatabase>().Read("searchfilters").FindAll(), row => Assert.Equal(["_id", "z"], row.Keys));
         }
@@ -181,7 +181,7 @@ public sealed class SearchIndexTests : IAsyncDisposable
         await store.Database.WriteAsync(context =>
         {
             var rows = context.Collection("searchblocks");
-            var (one, two) = (rows.FindAll().First(), rows.FindAll().Last());
+            var (one, two) = (rows.FindAll()[0], rows.FindAll()[^1]);
             rows.Update(new BsonDocument { ["_id"] = one["_id"], ["z"] = two["z"] });
         });
         Assert.Throws<InvalidOperationException>(() => store.Find("wombat", size: 300));
