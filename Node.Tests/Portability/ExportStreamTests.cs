@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
-using PersonalNode.Portability;
 using PersonalNode.Http;
+using PersonalNode.Portability;
 using PersonalNode.Portability.Export;
 using PersonalNode.Portability.Verify;
 using PersonalNode.Tests.Support;

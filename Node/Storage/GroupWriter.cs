@@ -165,12 +165,13 @@ internal sealed class GroupWriter : IDisposable
             return false;
         }
 
+        context.Committed();
         if (!IsOnDisk(commit, jobs))
         {
             return true;
         }
 
-        context.Committed();
+        context.Synced();
         foreach (var job in jobs)
         {
             job.Answer();

@@ -53,7 +53,10 @@ public sealed class WriteContext
     /// <summary>Runs inside the transaction after all its jobs: for what they write together. Dropped when one of them fails.</summary>
     internal void BeforeCommit(Action<WriteContext> action) => beforeCommit.Add(action);
 
-    /// <summary>Runs on the writer's thread after the commit, in order; must be quick and must not throw. Dropped on rollback.</summary>
+    /// <summary>
+    /// For what is kept in memory: runs on the writer's thread as soon as others can read the rows, in order; must be quick, must not throw, and tells nobody
+    /// anything, since the rows are not on disk yet. Dropped on rollback.
+    /// </summary>
     public void AfterCommit(Action action) => afterCommit.Add(action);
 
     /// <summary>Wakes the waiting worker after the commit.</summary>
@@ -79,7 +82,11 @@ public sealed class WriteContext
         {
             action();
         }
+    }
 
+    /// <summary>It is on disk.</summary>
+    internal void Synced()
+    {
         foreach (var signal in wake)
         {
             signal.Raise();
