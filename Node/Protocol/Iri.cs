@@ -48,7 +48,7 @@ public static class Iri
     public static string HostOf(string id) => Uri.TryCreate(id, UriKind.Absolute, out var uri) ? uri.Authority : "";
 
     /// <summary>Scheme, host and port of a URL that was checked: where what is not an actor's own document is asked for.</summary>
-    public static string OriginOf(string url) => new Uri(url).GetLeftPart(UriPartial.Authority);
+    public static string OriginOf(string url) => Origin(new Uri(url));
 
     private static string Origin(Uri uri) => $"{uri.Scheme}://{uri.Authority}";
 

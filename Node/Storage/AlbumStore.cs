@@ -24,7 +24,7 @@ public sealed class AlbumStore
     {
         this.photos = photos;
         this.timelines = timelines;
-        foreach (var row in database.Read("albums").FindAll().ToList())
+        foreach (var row in database.Read("albums").FindAll())
         {
             var d = database.Content.Reveal("albums", row);
             byId[d["_id"].AsInt64] = new Album(d["_id"].AsInt64, d.TextOr("n"));

@@ -98,7 +98,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <summary>Takes out what these people did: they were blocked.</summary>
     public static void ForgetPeople(WriteContext context, Func<string, bool> who)
     {
-        foreach (var row in context.Collection("notifications").FindAll().ToList())
+        foreach (var row in context.Collection("notifications").FindAll())
         {
             TakeOut(context, Notification.FromBson(row), who);
         }
@@ -125,7 +125,7 @@ public sealed class NotificationStore(NodeDatabase database, PeopleStore people,
     /// <summary>The owner wants to see none of them any more; they are no more than are kept.</summary>
     public static void Clear(WriteContext context)
     {
-        foreach (var row in context.Collection("notifications").FindAll().ToList())
+        foreach (var row in context.Collection("notifications").FindAll())
         {
             Delete(context, Notification.FromBson(row));
         }

@@ -76,14 +76,6 @@ internal sealed class Rows(ILiteCollection<BsonDocument> rows, EngineGate gate, 
         }
     }
 
-    public int Count(BsonExpression where)
-    {
-        using (gate.Enter(writer))
-        {
-            return rows.Count(where);
-        }
-    }
-
     public void Insert(BsonDocument row)
     {
         using (gate.Enter(writer))

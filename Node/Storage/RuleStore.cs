@@ -37,7 +37,7 @@ public sealed class RuleStore
 
     private volatile State state;
 
-    public RuleStore(NodeDatabase database) => state = new State([.. database.Read("rules").FindAll().ToList().Select(FromBson)]);
+    public RuleStore(NodeDatabase database) => state = new State([.. database.Read("rules").FindAll().Select(FromBson)]);
 
     /// <summary>All, newest first.</summary>
     public IReadOnlyList<Rule> All => state.Rules;
